@@ -1,0 +1,1 @@
+"""Về Phố: weekend visits of a ward center to its neighborhoods."""

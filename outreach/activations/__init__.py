@@ -1,0 +1,1 @@
+"""VNeID level 2, from the request to the activation; the police desk."""

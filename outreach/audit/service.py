@@ -1,0 +1,47 @@
+"""Writing the trail."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from outreach.audit.models import AuditEntry
+from outreach.kernel.db import Base, DbSession
+
+
+class Doer(Protocol):
+    """Whoever acts: a signed-in person, or a job."""
+
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+def record(db: DbSession, actor: Doer, act: str, subject: Base | None = None, *, now: datetime, **facts: Any) -> None:
+    """Write one deed into the running transaction, so that deed and trail stand or fall together.
+
+    `act` is `noun.verb`; `facts` are plain values that name no citizen.
+    """
+    if subject is not None:
+        db.flush()
+    db.add(
+        AuditEntry(
+            at=now,
+            actor_id=actor.user_id,
+            actor_name=actor.name,
+            act=act,
+            subject_kind=subject.__tablename__ if subject is not None else "",
+            subject_id=str(getattr(subject, "id", "")) if subject is not None else "",
+            facts={name: _plain(value) for name, value in facts.items()},
+        )
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (UUID, date, datetime)):
+        return str(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,68 @@
+"""Settings of one installation, read once from the environment and checked at start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from outreach.kernel.crypto import read_or_make_secret
+from outreach.kernel.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations.
+
+    `database_url`: SQLAlchemy URL; SQLite in the data directory when none is given.
+    `data_dir`: folder of the database, the key files and produced files.
+    `https`: true where browsers reach us over HTTPS (own certificate or a proxy).
+    `proxy_hops`: how many reverse proxies in front of us set X-Forwarded-* headers.
+    `tile_url`: optional URL of map tiles; empty means no request leaves the server.
+    """
+
+    database_url: str
+    data_dir: Path
+    secret_key: str
+    https: bool = False
+    proxy_hops: int = 0
+    tile_url: str = ""
+    max_upload_bytes: int = 5 * 1024 * 1024
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read `OUTREACH_*`; raises `SettingsError` naming the setting that is wrong."""
+        data_dir = Path(environ.get("OUTREACH_DATA_DIR", str(ROOT / "instance"))).resolve()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        return cls(
+            database_url=environ.get("OUTREACH_DATABASE_URL") or f"sqlite:///{data_dir / 'outreach.db'}",
+            data_dir=data_dir,
+            secret_key=_secret_key(environ, data_dir),
+            https=_flag(environ, "OUTREACH_HTTPS"),
+            proxy_hops=_count(environ, "OUTREACH_PROXY_HOPS"),
+            tile_url=environ.get("OUTREACH_TILE_URL", ""),
+        )
+
+
+def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
+    key = environ.get("OUTREACH_SECRET_KEY") or read_or_make_secret(data_dir / "secret.key")
+    if len(key) < 32:
+        raise SettingsError("OUTREACH_SECRET_KEY", "phải dài ít nhất 32 ký tự")
+    return key
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "0")
+    if value not in {"0", "1"}:
+        raise SettingsError(name, "phải là 0 hoặc 1")
+    return value == "1"
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    value = environ.get(name, "0")
+    if not value.isdigit() or int(value) > 5:
+        raise SettingsError(name, "phải là số từ 0 đến 5")
+    return int(value)

@@ -1,0 +1,1 @@
+"""How far the ward is covered: indicators, the map, the dashboard."""

@@ -1,0 +1,1 @@
+"""Help with administrative dossiers, missing papers and follow-ups."""

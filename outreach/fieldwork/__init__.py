@@ -1,0 +1,1 @@
+"""What happens at a visit: encounters, counts, remarks, the close-out balance."""

@@ -1,0 +1,1 @@
+"""Work done without anybody at the desk, in a process of its own."""

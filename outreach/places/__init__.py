@@ -1,0 +1,1 @@
+"""Neighborhoods, their cultural houses, the ward and its boundary."""

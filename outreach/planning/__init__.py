@@ -1,0 +1,1 @@
+"""Campaigns, the year plan, visits and their life."""

@@ -1,0 +1,1 @@
+"""The catalogue of administrative procedures and the papers each one asks for."""

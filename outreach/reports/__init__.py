@@ -1,0 +1,1 @@
+"""Excel reports that leave the house."""

@@ -1,0 +1,1 @@
+"""Center staff and police officers, their days off, kits and vehicles."""

@@ -1,0 +1,84 @@
+"""Who goes, when they cannot, and what they take along."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.kernel.crypto import SealedText
+from outreach.kernel.db import Base, one_of
+from outreach.kernel.ids import new_id
+from outreach.staffing.rules import KitKind, StaffKind
+
+
+class StaffMember(Base):
+    """A person who goes to visits: of the center or of the ward police."""
+
+    __tablename__ = "staff_members"
+    __table_args__ = (
+        CheckConstraint("max_days_per_month BETWEEN 0 AND 10", name="max_days_in_range"),
+        CheckConstraint("active_to IS NULL OR active_to >= active_from", name="active_to_after_from"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    full_name: Mapped[str] = mapped_column(String(200))
+    search_key: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[bytes] = mapped_column(LargeBinary(900))
+    kind: Mapped[StaffKind] = mapped_column(one_of(StaffKind), index=True)
+    skills: Mapped[list[str]]
+    phone: Mapped[str | None] = mapped_column(SealedText("staff_members.phone"))
+    max_days_per_month: Mapped[int] = mapped_column(default=4)
+    both_days_ok: Mapped[bool] = mapped_column(default=False)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), unique=True)
+    active_from: Mapped[date]
+    active_to: Mapped[date | None]
+
+    absences: Mapped[list[Absence]] = relationship(back_populates="member", order_by="Absence.from_on")
+
+
+class Absence(Base):
+    """Days on which a person is away, both ends included."""
+
+    __tablename__ = "absences"
+    __table_args__ = (CheckConstraint("to_on >= from_on", name="to_after_from"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    member: Mapped[StaffMember] = relationship(back_populates="absences")
+
+
+class Kit(Base):
+    """A set of devices (one team's worth), or a vehicle."""
+
+    __tablename__ = "kits"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[KitKind] = mapped_column(one_of(KitKind))
+    is_retired: Mapped[bool] = mapped_column(default=False)
+
+    outages: Mapped[list[KitOutage]] = relationship(back_populates="kit", order_by="KitOutage.from_on")
+
+
+class KitOutage(Base):
+    """Days on which a kit or vehicle cannot be used, both ends included."""
+
+    __tablename__ = "kit_outages"
+    __table_args__ = (CheckConstraint("to_on >= from_on", name="to_after_from"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kit_id: Mapped[UUID] = mapped_column(ForeignKey("kits.id"), index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    kit: Mapped[Kit] = relationship(back_populates="outages")

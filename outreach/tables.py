@@ -1,0 +1,19 @@
+"""Every table of the house, for Alembic and for tests."""
+
+from __future__ import annotations
+
+import outreach.accounts.models
+import outreach.activations.models
+import outreach.audit.models
+import outreach.dossiers.models
+import outreach.fieldwork.models
+import outreach.places.models
+import outreach.planning.models
+import outreach.procedures.models
+import outreach.reports.models
+import outreach.staffing.models
+import outreach.tasks.models
+import outreach.workdays.models  # noqa: F401
+from outreach.kernel.db import Base
+
+metadata = Base.metadata

@@ -1,0 +1,52 @@
+"""Long work as a row: who asked, how far it is, how it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.kernel.db import Base, one_of
+from outreach.kernel.ids import new_id
+
+
+class TaskState(StrEnum):
+    """Life of a task."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Task(Base):
+    """One piece of long work. `result` holds the best so far while it runs and the outcome after."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (CheckConstraint("progress >= 0 AND progress <= 1", name="progress_is_a_share"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(60), index=True)
+    subject_id: Mapped[UUID | None] = mapped_column(index=True)
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    arguments: Mapped[dict[str, Any]]
+    state: Mapped[TaskState] = mapped_column(one_of(TaskState), default=TaskState.WAITING, index=True)
+    progress: Mapped[float] = mapped_column(Float, default=0.0)
+    step: Mapped[str] = mapped_column(String(300), default="")
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    error: Mapped[str] = mapped_column(String(1000), default="")
+    stop_asked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will change."""
+        return self.state in {TaskState.DONE, TaskState.STOPPED, TaskState.FAILED}

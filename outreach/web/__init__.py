@@ -1,0 +1,1 @@
+"""What every page needs: transaction, errors, headers, assets, templates, languages."""

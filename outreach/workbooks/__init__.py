@@ -1,0 +1,1 @@
+"""The one door to Excel files: uploads read under guard, files written row by row."""

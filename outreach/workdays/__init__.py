@@ -1,0 +1,1 @@
+"""The calendar: holidays, make-up days, warnings, working-day arithmetic."""
