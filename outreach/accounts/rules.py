@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from outreach.kernel.text import N_
+from outreach.kernel.text import N_, search_key
 
 
 class Role(StrEnum):
@@ -116,3 +116,40 @@ class Actor:
 
 
 THE_HOUSE = Actor(user_id=None, name="Về Phố", role=None)
+
+IDLE_MINUTES: dict[Role, int] = {role: 5 if role is Role.ADMIN else 15 for role in Role}
+"""A session rests at most this long (TCVN 14423: 15 minutes, administrators 5)."""
+
+SESSION_HOURS: dict[Role, int] = {role: 8 if role is Role.ADMIN else 12 for role in Role}
+"""A session lives at most this long, however busy (ASVS 5.0 v5.0.0-7.3.2)."""
+
+FAILURES_PER_ACCOUNT = 5
+FAILURES_PER_ADDRESS = 30
+FAILURE_WINDOW_MINUTES = 15
+"""After five failures in fifteen minutes an account waits (TCVN 14423: at most 5 wrong tries)."""
+
+PASSWORD_MIN = 14
+PASSWORD_MAX = 128
+"""Fourteen characters where no second factor is asked (TCVN 14423)."""
+
+_GUESSABLE = ("quangphu", "thanhhoa", "vneid", "vepho", "phuong", "matkhau", "password", "123456", "qwerty", "abcdef")
+_DISTINCT_CHARACTERS = 6
+_SHORTEST_NAME = 4
+
+
+def password_problem(password: str, names: list[str]) -> str | None:
+    """What makes a password too weak, as a sentence; None where it is good.
+
+    `names` are words of the person that must not be its body (ASVS 5.0 v5.0.0-6.1.2, 6.2.1, 6.2.11).
+    """
+    if len(password) < PASSWORD_MIN:
+        return N_("Mật khẩu phải dài ít nhất 14 ký tự. Một câu ngắn dễ nhớ là tốt nhất.")
+    if len(password) > PASSWORD_MAX:
+        return N_("Mật khẩu không dài quá 128 ký tự.")
+    rest = search_key(password).replace(" ", "")
+    for word in (*_GUESSABLE, *(search_key(part) for name in names for part in (name, *name.split()))):
+        if len(word) >= _SHORTEST_NAME:
+            rest = rest.replace(word.replace(" ", ""), "")
+    if len(set(rest)) < _DISTINCT_CHARACTERS:
+        return N_("Mật khẩu này dễ đoán. Hãy dùng một câu riêng, không chứa tên người, tên phường.")
+    return None

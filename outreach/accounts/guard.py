@@ -1,0 +1,96 @@
+"""The guard at the door of every view: what is not declared is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from sqlalchemy import update
+from werkzeug.wrappers import Response
+
+from outreach.accounts.models import LoginSession
+from outreach.accounts.queries import live_session
+from outreach.accounts.rules import Actor, Permission
+from outreach.kernel.clock import now
+from outreach.kernel.db import DbSession
+from outreach.kernel.errors import NotAllowed
+from outreach.kernel.text import N_
+from outreach.web.access import EVERYONE, access_of, mark
+from outreach.web.errors import error_page, wants_json
+from outreach.web.transaction import db, in_own_transaction
+
+View = TypeVar("View", bound=Callable[..., Any])
+SEEN_EVERY_SECONDS = 60
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare that a view is open to the roles that hold `permission`."""
+    return lambda view: mark(view, permission.value)
+
+
+def init_guard(app: Flask) -> None:
+    """Stand before every request of `app`."""
+    app.before_request(_let_in)
+
+
+def current_actor() -> Actor:
+    """Who is signed in; raises `NotAllowed` where nobody is (only views open to everyone can see that)."""
+    actor = actor_or_none()
+    if actor is None:
+        raise NotAllowed("sign_in.needed", N_("Hãy đăng nhập."))
+    return actor
+
+
+def actor_or_none() -> Actor | None:
+    """Who is signed in, or None."""
+    session = current_session()
+    return session.user.as_actor() if session else None
+
+
+def current_session() -> LoginSession | None:
+    """The session of this browser, or None."""
+    if "login_session" not in g:
+        token = request.cookies.get(cookie_name())
+        g.login_session = live_session(db(), token, now=now()) if token else None
+        _note_presence(g.login_session)
+    return cast("LoginSession | None", g.login_session)
+
+
+def cookie_name() -> str:
+    """`__Host-` binds the cookie to HTTPS and to this very host; plain HTTP cannot bear it."""
+    return "__Host-signin" if current_app.config["SESSION_COOKIE_SECURE"] else "signin"
+
+
+def _let_in() -> Response | None:
+    if request.endpoint is None:
+        return None
+    access = access_of(current_app.view_functions.get(request.endpoint))
+    if access is None:
+        abort(403)
+    if access == EVERYONE:
+        return None
+    actor = actor_or_none()
+    if actor is None:
+        return _ask_to_sign_in()
+    if not actor.may(Permission(access)):
+        abort(403)
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    if wants_json() or request.method not in {"GET", "HEAD"}:
+        return error_page(401)
+    here = request.full_path.rstrip("?")
+    return redirect(url_for("accounts.sign_in", next=here if here != "/" else None))
+
+
+def _note_presence(session: LoginSession | None) -> None:
+    at = now()
+    if session and (at - session.last_seen_at).total_seconds() >= SEEN_EVERY_SECONDS and request.method == "GET":
+        in_own_transaction(lambda own: _write_presence(own, session, at))
+
+
+def _write_presence(own: DbSession, session: LoginSession, at: datetime) -> None:
+    own.execute(update(LoginSession).where(LoginSession.id == session.id).values(last_seen_at=at))

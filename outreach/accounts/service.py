@@ -1,0 +1,209 @@
+"""Signing in, accounts, passwords, one-time links."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from outreach.accounts.models import LinkPurpose, LoginSession, OneTimeLink, SignInAttempt, User
+from outreach.accounts.queries import failures_since, open_sessions, token_hash, user_named, username_key
+from outreach.accounts.rules import (
+    FAILURE_WINDOW_MINUTES,
+    FAILURES_PER_ACCOUNT,
+    FAILURES_PER_ADDRESS,
+    SESSION_HOURS,
+    THE_HOUSE,
+    Actor,
+    Role,
+    password_problem,
+)
+from outreach.audit.service import record
+from outreach.kernel.db import DbSession
+from outreach.kernel.errors import Invalid, Refused
+from outreach.kernel.text import N_, clean
+
+_HASHER = PasswordHasher()
+# Checked for unknown names too, so that the answer takes as long as for known ones.
+_NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
+_LINK_HOURS = 24
+
+
+def sign_in(
+    db: DbSession, *, username: str, password: str, address: str, browser: str, now: datetime
+) -> tuple[LoginSession, str]:
+    """Open a session and give its token; raises `Refused` with one same sentence for each kind of wrong."""
+    key = username_key(username)
+    _refuse_when_throttled(db, key, address, now=now)
+    user = user_named(db, username)
+    is_right = password_matches(user.password_hash if user else None, password)
+    succeeded = bool(user and user.is_active and is_right)
+    db.add(SignInAttempt(username_key=key[:60], address=address, at=now, succeeded=succeeded))
+    if user is None or not succeeded:
+        record(db, THE_HOUSE, "sign_in.refuse", user, now=now, address=address)
+        raise Refused("sign_in.wrong", N_("Tên đăng nhập hoặc mật khẩu không đúng."))
+    _rehash_if_old(user, password)
+    return _open_session(db, user, address=address, browser=browser, now=now)
+
+
+def sign_out(db: DbSession, actor: Actor, session: LoginSession, *, now: datetime) -> None:
+    """End one session at once."""
+    session.ended_at = now
+    record(db, actor, "session.end", session, now=now)
+
+
+def sign_out_everywhere(db: DbSession, actor: Actor, user: User, *, now: datetime, but: LoginSession | None = None) -> int:
+    """End every open session of `user` except `but`; gives how many."""
+    ended = [session for session in open_sessions(db, user, now=now) if session is not but]
+    for session in ended:
+        session.ended_at = now
+    record(db, actor, "session.end_all", user, now=now, count=len(ended))
+    return len(ended)
+
+
+def add_user(db: DbSession, actor: Actor, *, username: str, full_name: str, role: Role, now: datetime) -> User:
+    """A new account without a password; raises `Invalid` where the name is taken."""
+    if user_named(db, username) is not None:
+        raise Invalid("user.taken", N_("Tên đăng nhập này đã có người dùng."), field="username")
+    user = User(username=username_key(username), full_name=clean(full_name), role=role, created_at=now)
+    db.add(user)
+    record(db, actor, "user.add", user, now=now, username=user.username, role=role)
+    return user
+
+
+def change_user(db: DbSession, actor: Actor, user: User, *, full_name: str, role: Role, now: datetime) -> None:
+    """Another name or role; a new role signs the person out, so that old rights end at once."""
+    if user.id == actor.user_id and role is not user.role:
+        raise Refused("user.own_role", N_("Không tự đổi vai trò của chính mình được."))
+    if role is not user.role:
+        sign_out_everywhere(db, actor, user, now=now)
+    user.full_name, user.role = clean(full_name), role
+    record(db, actor, "user.change", user, now=now, role=role)
+
+
+def disable_user(db: DbSession, actor: Actor, user: User, *, now: datetime) -> None:
+    """Close an account and end its sessions; what it wrote stays."""
+    if user.id == actor.user_id:
+        raise Refused("user.self", N_("Không tự khóa tài khoản của chính mình được."))
+    user.disabled_at = now
+    sign_out_everywhere(db, actor, user, now=now)
+    record(db, actor, "user.disable", user, now=now)
+
+
+def enable_user(db: DbSession, actor: Actor, user: User, *, now: datetime) -> None:
+    """Open a closed account again."""
+    user.disabled_at = None
+    record(db, actor, "user.enable", user, now=now)
+
+
+def make_password_link(db: DbSession, actor: Actor, user: User, *, now: datetime) -> str:
+    """The code of a link by which `user` alone sets a password, once, within 24 hours."""
+    code = _new_link(db, LinkPurpose.SET_PASSWORD, user, now=now)
+    record(db, actor, "user.password_link", user, now=now)
+    return code
+
+
+def make_first_admin_link(db: DbSession, *, now: datetime) -> str:
+    """The code of the link that sets up the first administrator of an empty installation."""
+    code = _new_link(db, LinkPurpose.FIRST_ADMIN, None, now=now)
+    record(db, THE_HOUSE, "setup.link", now=now)
+    return code
+
+
+def set_up_first_admin(
+    db: DbSession, link: OneTimeLink, *, username: str, full_name: str, password: str, now: datetime
+) -> User:
+    """The first administrator; the link is used up."""
+    user = add_user(db, THE_HOUSE, username=username, full_name=full_name, role=Role.ADMIN, now=now)
+    set_password(db, user.as_actor(), user, password, now=now)
+    link.used_at = now
+    return user
+
+
+def use_password_link(db: DbSession, link: OneTimeLink, password: str, *, now: datetime) -> User:
+    """Set the password of the link's person; the link is used up and every session ends."""
+    if link.user is None:
+        raise Refused("link.nobody", N_("Đường dẫn này không dành cho tài khoản nào."))
+    set_password(db, link.user.as_actor(), link.user, password, now=now)
+    sign_out_everywhere(db, link.user.as_actor(), link.user, now=now)
+    link.used_at = now
+    return link.user
+
+
+def change_own_password(
+    db: DbSession, actor: Actor, user: User, *, old: str, new: str, keep: LoginSession | None, now: datetime
+) -> None:
+    """A new password after the old one was given; every other session ends."""
+    if not password_matches(user.password_hash, old):
+        raise Invalid("password.old", N_("Mật khẩu hiện tại không đúng."), field="old")
+    set_password(db, actor, user, new, now=now)
+    sign_out_everywhere(db, actor, user, now=now, but=keep)
+
+
+def set_password(db: DbSession, actor: Actor, user: User, password: str, *, now: datetime) -> None:
+    """Store the hash of a password that is good enough; raises `Invalid` with what is wrong."""
+    problem = password_problem(password, [user.username, user.full_name])
+    if problem:
+        raise Invalid("password.weak", problem, field="password")
+    user.password_hash = hash_password(password)
+    user.password_changed_at = now
+    record(db, actor, "user.set_password", user, now=now)
+
+
+def hash_password(password: str) -> str:
+    """Argon2id of the NFC form, so that each keyboard's «ế» is the same."""
+    return _HASHER.hash(clean_password(password))
+
+
+def password_matches(stored: str | None, password: str) -> bool:
+    """Whether the password is right; takes as long for nobody as for somebody."""
+    try:
+        return _HASHER.verify(stored or _NOBODYS_HASH, clean_password(password)) and stored is not None
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def clean_password(password: str) -> str:
+    """NFC is the one change made to a password."""
+    return unicodedata.normalize("NFC", password)
+
+
+def _refuse_when_throttled(db: DbSession, key: str, address: str, *, now: datetime) -> None:
+    since = now - timedelta(minutes=FAILURE_WINDOW_MINUTES)
+    of_account = failures_since(db, since, key=key)
+    of_address = failures_since(db, since, address=address)
+    if of_account >= FAILURES_PER_ACCOUNT or of_address >= FAILURES_PER_ADDRESS:
+        record(db, THE_HOUSE, "sign_in.throttle", now=now, address=address)
+        raise Refused("sign_in.throttled", N_("Sai quá nhiều lần. Hãy chờ %(minutes)d phút rồi thử lại."),
+                      minutes=FAILURE_WINDOW_MINUTES)  # fmt: skip
+
+
+def _open_session(db: DbSession, user: User, *, address: str, browser: str, now: datetime) -> tuple[LoginSession, str]:
+    token = secrets.token_urlsafe(32)
+    session = LoginSession(
+        user=user,
+        token_hash=token_hash(token),
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + timedelta(hours=SESSION_HOURS[user.role]),
+        browser=browser[:300],
+        address=address,
+    )
+    db.add(session)
+    record(db, user.as_actor(), "session.start", session, now=now)
+    return session, token
+
+
+def _rehash_if_old(user: User, password: str) -> None:
+    if user.password_hash and _HASHER.check_needs_rehash(user.password_hash):
+        user.password_hash = hash_password(password)
+
+
+def _new_link(db: DbSession, purpose: LinkPurpose, user: User | None, *, now: datetime) -> str:
+    code = secrets.token_urlsafe(24)
+    db.add(OneTimeLink(purpose=purpose, code_hash=token_hash(code), user=user, created_at=now,
+                       expires_at=now + timedelta(hours=_LINK_HOURS)))  # fmt: skip
+    return code

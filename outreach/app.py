@@ -1,0 +1,45 @@
+"""The web application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from outreach.accounts.guard import init_guard
+from outreach.config import Settings
+from outreach.kernel.crypto import install_keyring, read_or_make_keyring
+from outreach.kernel.db import open_database
+from outreach.shell import page_frame
+from outreach.urls import BLUEPRINTS
+from outreach.web.errors import init_errors
+from outreach.web.extensions import csrf
+from outreach.web.headers import init_headers
+from outreach.web.i18n import init_languages
+from outreach.web.templates import TEMPLATES, init_templates
+from outreach.web.transaction import init_transactions
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application of one installation."""
+    install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
+    app = Flask("outreach", static_folder=None, template_folder=str(TEMPLATES))
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes + 64 * 1024,
+        SESSION_COOKIE_NAME="__Host-page" if settings.https else "page",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        OUTREACH=settings,
+    )
+    # What answers last is registered first: headers are put on after the transaction has ended.
+    init_headers(app, settings)
+    init_transactions(app, open_database(settings.database_url))
+    init_guard(app)
+    csrf.init_app(app)
+    init_languages(app)
+    init_templates(app)
+    init_errors(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(page_frame)
+    return app

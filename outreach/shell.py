@@ -1,0 +1,70 @@
+"""The frame of each page: who is here, where, and what else there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+
+from outreach.accounts.guard import actor_or_none
+from outreach.accounts.rules import ROLE_LABELS, Actor
+from outreach.places.models import WardProfile
+from outreach.places.queries import ward_profile
+from outreach.urls import NAVIGATION
+from outreach.web.i18n import say
+from outreach.web.transaction import db
+
+
+@dataclass(frozen=True)
+class PersonHere:
+    """The signed-in person as the bar shows them."""
+
+    name: str
+    role: str
+    role_label: str
+    initials: str
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """One word of the bar on this page."""
+
+    url: str
+    label: str
+    icon: str
+    is_current: bool
+
+
+def page_frame() -> dict[str, Any]:
+    """Globals of every template: person, bar, ward, and `may` to ask for a permission."""
+    actor = actor_or_none()
+    return {
+        "current_actor": _person(actor) if actor else None,
+        "may": (lambda permission: actor is not None and actor.may(permission)),
+        "nav_items": _bar(actor) if actor else [],
+        "ward": _ward(),
+    }
+
+
+def _person(actor: Actor) -> PersonHere:
+    words = actor.name.split()
+    initials = "".join(word[0] for word in (words[-2:] if len(words) > 1 else words)).upper()
+    role = actor.role.value if actor.role else ""
+    return PersonHere(actor.name, role, say(ROLE_LABELS[actor.role]) if actor.role else "", initials)
+
+
+def _bar(actor: Actor) -> list[NavLink]:
+    section = request.blueprint or ""
+    return [
+        NavLink(url_for(item.endpoint), say(item.label), item.icon, item.section == section)
+        for item in NAVIGATION
+        if actor.may(item.permission)
+    ]
+
+
+def _ward() -> WardProfile:
+    if "ward" not in g:
+        g.ward = ward_profile(db())
+    ward: WardProfile = g.ward
+    return ward

@@ -1,0 +1,40 @@
+"""The site map: every blueprint, and the bar at the top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint
+
+from outreach.accounts import views as accounts
+from outreach.accounts.rules import Permission
+from outreach.home import views as home
+from outreach.kernel.text import N_
+from outreach.web import assets, languages
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    assets.blueprint,
+    languages.blueprint,
+    accounts.blueprint,
+    home.blueprint,
+)
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One word of the bar: where it leads, who sees it, which pages light it up."""
+
+    endpoint: str
+    label: str
+    icon: str
+    permission: Permission
+
+    @property
+    def section(self) -> str:
+        """The blueprint whose pages belong to this word."""
+        return self.endpoint.split(".", 1)[0]
+
+
+NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("home.index", N_("Hôm nay"), "home", Permission.SEE_HOME),
+)

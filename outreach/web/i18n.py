@@ -1,0 +1,105 @@
+"""Languages: Vietnamese is the source and needs no catalogue; English is a complete translation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask, request
+from flask_babel import get_locale, gettext
+
+from outreach.kernel.clock import local
+from outreach.web.extensions import babel
+
+LANGUAGES = ("vi", "en")
+LANGUAGE_COOKIE = "language"
+_TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+
+
+def init_languages(app: Flask) -> None:
+    """Choose the language of each request of `app` and give templates the formats of dates and numbers."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(_TRANSLATIONS)
+    babel.init_app(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen_language)
+    app.jinja_env.filters.update(
+        date=short_date, day=long_day, short_day=short_day, clock=clock_time, moment=moment,
+        number=whole_number, decimal=one_decimal, percent=percent,
+    )  # fmt: skip
+
+
+def chosen_language() -> str:
+    """The language of the switch at the top; Vietnamese until somebody switches."""
+    wanted = request.cookies.get(LANGUAGE_COOKIE, "vi")
+    return wanted if wanted in LANGUAGES else "vi"
+
+
+def short_date(day: date | None) -> str:
+    """15/08/2026 in both languages; empty for no date."""
+    return day.strftime("%d/%m/%Y") if day else ""
+
+
+def long_day(day: date | None) -> str:
+    """Thứ Bảy 15/08/2026, or Saturday 15 August 2026."""
+    if day is None:
+        return ""
+    if _is_english():
+        return format_date(day, "EEEE d MMMM y", locale="en_GB")
+    return f"{_weekday(day)} {short_date(day)}"
+
+
+def short_day(day: date | None) -> str:
+    """T7 15/08, or Sat 15 Aug."""
+    if day is None:
+        return ""
+    if _is_english():
+        return format_date(day, "EEE d MMM", locale="en_GB")
+    name = "CN" if day.weekday() == 6 else f"T{day.weekday() + 2}"
+    return f"{name} {day.strftime('%d/%m')}"
+
+
+def clock_time(value: datetime | time | None) -> str:
+    """7:30, on the ward's wall clock."""
+    if value is None:
+        return ""
+    at = local(value) if isinstance(value, datetime) else value
+    return f"{at.hour}:{at.minute:02d}"
+
+
+def moment(instant: datetime | None) -> str:
+    """16:40, 21/08/2026."""
+    return f"{clock_time(instant)}, {short_date(local(instant).date())}" if instant else ""
+
+
+def whole_number(value: int | float | None) -> str:
+    """1.486 in Vietnamese, 1,486 in English; a dash for no value."""
+    return "–" if value is None else format_decimal(round(value), locale=_number_locale())
+
+
+def one_decimal(value: float | None) -> str:
+    """3,1 in Vietnamese, 3.1 in English; a dash for no value."""
+    return "–" if value is None else format_decimal(value, format="#,##0.0", locale=_number_locale())
+
+
+def percent(share: float | None) -> str:
+    """63% of a share between 0 and 1; a dash for no value."""
+    return "–" if share is None else f"{round(share * 100)}%"
+
+
+def _weekday(day: date) -> str:
+    names = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+    return names[day.weekday()]
+
+
+def _is_english() -> bool:
+    return str(get_locale() or "vi").startswith("en")
+
+
+def _number_locale() -> str:
+    return "en" if _is_english() else "vi"
+
+
+def say(message: str, **facts: object) -> str:
+    """The source string `message` in the language of the request, its %(name)s filled."""
+    translated = gettext(message)
+    return translated % facts if facts else translated

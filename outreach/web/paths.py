@@ -1,0 +1,12 @@
+"""Where a browser may be sent."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def own_path(target: str, otherwise: str = "/") -> str:
+    """`target` where it is a path of our own, else `otherwise`: nobody is led off the house."""
+    parts = urlsplit(target)
+    is_own = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return target if is_own and "\\" not in target and "\n" not in target and "\r" not in target else otherwise
