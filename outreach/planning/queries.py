@@ -1,0 +1,152 @@
+"""Finding visits and campaigns, each person within their own bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from outreach.accounts.rules import Actor, Role
+from outreach.kernel.clock import LOCAL_ZONE
+from outreach.kernel.db import DbSession
+from outreach.kernel.errors import NotFound
+from outreach.kernel.text import N_
+from outreach.places.models import LocalContact
+from outreach.planning.models import Campaign, CampaignTarget, Visit, VisitChange, VisitMember
+from outreach.planning.rules import HalfDay, VisitState
+from outreach.staffing.models import StaffMember
+
+VisitRows = Select[Visit]
+
+
+def current_campaign(db: DbSession, on: date) -> Campaign | None:
+    """The open campaign that runs on `on`; else the next open one; else the open one that ended last."""
+    campaigns = db.scalars(
+        select(Campaign).where(Campaign.closed_at.is_(None)).order_by(Campaign.starts_on, Campaign.id)
+    ).all()
+    running = [campaign for campaign in campaigns if campaign.starts_on <= on <= campaign.ends_on]
+    coming = [campaign for campaign in campaigns if campaign.starts_on > on]
+    over = sorted(campaigns, key=lambda campaign: campaign.ends_on, reverse=True)
+    return next(iter([*running, *coming, *over]), None)
+
+
+def campaign(db: DbSession, campaign_id: UUID) -> Campaign:
+    """One campaign with its targets; raises `NotFound`."""
+    found = db.scalar(
+        select(Campaign)
+        .where(Campaign.id == campaign_id)
+        .options(selectinload(Campaign.targets).joinedload(CampaignTarget.neighborhood))
+    )
+    if found is None:
+        raise NotFound("campaign.unknown", N_("Không có đợt này."))
+    return found
+
+
+def all_campaigns(db: DbSession) -> Sequence[Campaign]:
+    """Every campaign with its targets, open ones first, the latest first."""
+    return db.scalars(
+        select(Campaign)
+        .options(selectinload(Campaign.targets))
+        .order_by(Campaign.closed_at.is_not(None), Campaign.starts_on.desc())
+    ).all()
+
+
+def visit_for(db: DbSession, actor: Actor, visit_id: UUID) -> Visit:
+    """The visit, when this person may see it; raises `NotFound` otherwise.
+
+    Everybody of the desk and the police see every visit, a team member those of the own
+    neighborhoods (product.md, People).
+    """
+    return _one(db, _seen_by(select(Visit), actor).where(Visit.id == visit_id))
+
+
+def own_visit_for(db: DbSession, actor: Actor, visit_id: UUID) -> Visit:
+    """The visit, when this person may record at it: the director at all, staff where they are on the team.
+
+    Raises `NotFound` for everybody else (product.md, People: «own visits»).
+    """
+    rows = select(Visit).where(Visit.id == visit_id)
+    if actor.role not in {None, Role.DIRECTOR}:
+        rows = rows.where(Visit.id.in_(_visits_with(actor)))
+    return _one(db, rows)
+
+
+def visits_between(db: DbSession, first: date, last: date, *, campaign_id: UUID | None = None) -> Sequence[Visit]:
+    """Every visit from `first` to `last`, both included, in order of time; teams are loaded."""
+    rows = select(Visit).where(Visit.on.between(first, last))
+    return _in_order(db, rows if campaign_id is None else rows.where(Visit.campaign_id == campaign_id))
+
+
+def visits_seen_between(db: DbSession, actor: Actor, first: date, last: date) -> Sequence[Visit]:
+    """The visits of `visits_between` that this person may see."""
+    return _in_order(db, _seen_by(select(Visit).where(Visit.on.between(first, last)), actor))
+
+
+def visits_today(db: DbSession, actor: Actor, on: date) -> Sequence[Visit]:
+    """Visits on the plan on one day; staff see those they are on, team members those of their neighborhood."""
+    rows = select(Visit).where(Visit.on == on, Visit.state.not_in([VisitState.POSTPONED, VisitState.CANCELLED]))
+    if actor.role is Role.STAFF:
+        rows = rows.where(Visit.id.in_(_visits_with(actor)))
+    return _in_order(db, _seen_by(rows, actor))
+
+
+def visits_of(db: DbSession, neighborhood_id: UUID) -> Sequence[Visit]:
+    """Every visit of one neighborhood, in order of time."""
+    return _in_order(db, select(Visit).where(Visit.neighborhood_id == neighborhood_id))
+
+
+def visits_of_campaign(db: DbSession, campaign_id: UUID) -> Sequence[Visit]:
+    """Every visit of one campaign, in order of time."""
+    return _in_order(db, select(Visit).where(Visit.campaign_id == campaign_id))
+
+
+def visit_history_as_of(db: DbSession, day: date) -> dict[UUID, tuple[VisitState, date, HalfDay]]:
+    """How each visit stood at the end of `day` in the ward: its state, date and half-day."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), LOCAL_ZONE)
+    last = select(func.max(VisitChange.id)).where(VisitChange.at < midnight).group_by(VisitChange.visit_id)
+    rows = db.execute(
+        select(VisitChange.visit_id, VisitChange.state, VisitChange.on, VisitChange.half_day).where(
+            VisitChange.id.in_(last)
+        )
+    )
+    return {visit_id: (state, on, half_day) for visit_id, state, on, half_day in rows}
+
+
+def neighborhoods_of(db: DbSession, actor: Actor) -> set[UUID]:
+    """The neighborhoods that this person is a contact of."""
+    return set(db.scalars(select(LocalContact.neighborhood_id).where(LocalContact.user_id == actor.user_id)))
+
+
+def _seen_by(rows: VisitRows, actor: Actor) -> VisitRows:
+    if actor.role is not Role.TEAM_MEMBER:
+        return rows
+    own = select(LocalContact.neighborhood_id).where(LocalContact.user_id == actor.user_id)
+    return rows.where(Visit.neighborhood_id.in_(own))
+
+
+def _visits_with(actor: Actor) -> Select[UUID]:
+    return (
+        select(VisitMember.visit_id)
+        .join(StaffMember, StaffMember.id == VisitMember.member_id)
+        .where(StaffMember.user_id == actor.user_id)
+    )
+
+
+def _one(db: DbSession, rows: VisitRows) -> Visit:
+    found = db.scalar(rows)
+    if found is None:
+        raise NotFound("visit.unknown", N_("Không có buổi này, hoặc buổi không thuộc phần việc của anh/chị."))
+    return found
+
+
+def _in_order(db: DbSession, rows: VisitRows) -> Sequence[Visit]:
+    return db.scalars(
+        rows.options(selectinload(Visit.members), selectinload(Visit.kit)).order_by(
+            Visit.on, Visit.half_day, Visit.id
+        )
+    ).all()
+
+
