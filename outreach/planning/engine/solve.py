@@ -1,0 +1,118 @@
+"""The one door of the engine: from a problem to its best plan, with bound, gap and reasons."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from outreach.planning.engine.judge import Cost, cost
+from outreach.planning.engine.problem import Plan, Problem
+from outreach.planning.engine.search import Search, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """News of a running solve: share of the work done, best objective, proven bound, their gap.
+
+    `plan` builds the best plan so far when it is wanted; `gap` is (objective - bound) / bound.
+    """
+
+    share: float
+    seconds: float
+    objective: int
+    bound: int | None
+    unserved: int
+    plan: Callable[[], Plan]
+
+    @property
+    def gap(self) -> float | None:
+        """How far at most the plan is from the best there can be, as a share of the bound."""
+        return gap_of(self.objective, self.bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A plan, its cost by term, a proven lower bound and how it came about.
+
+    `unserved` names each neighborhood with missing half-days and their number; `stopped` says that
+    the caller ended the search early; `by_clock` that the machine was too slow for the full number
+    of steps, so that another run may give another plan.
+    """
+
+    plan: Plan
+    cost: Cost
+    bound: int | None
+    unserved: dict[str, int]
+    seconds_to_first: float
+    seconds: float
+    stopped: bool
+    by_clock: bool
+
+    @property
+    def objective(self) -> int:
+        """The objective of the plan: smaller is better."""
+        return self.cost.total
+
+    @property
+    def gap(self) -> float | None:
+        """How far at most the plan is from the best there can be, as a share of the bound."""
+        return gap_of(self.objective, self.bound)
+
+
+def gap_of(objective: int, bound: int | None) -> float | None:
+    """(objective - bound) / bound, None without a positive bound."""
+    return (objective - bound) / bound if bound and bound > 0 else None
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int = 1,
+    workers: int = 1,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    start: Plan | None = None,
+) -> Solution:
+    """The best plan found in about `seconds`; the same seed gives the same plan.
+
+    There is always a plan: half-days that nobody can serve are missing from it and listed in
+    `unserved`. `start` is an earlier plan to begin from. `should_stop` ends the search, best so far
+    kept. Rules and objective: planning problem, H0 to H15.
+    """
+    began = time.monotonic()
+    search = Search(problem, seed, start)
+    first = time.monotonic() - began
+    stopped = False
+
+    def on_slice(stage: Stage) -> bool:
+        nonlocal stopped
+        if progress is not None:
+            missing = int((search.best.place_of < 0).sum())
+            seconds_spent = time.monotonic() - began
+            news = (stage.share, seconds_spent, stage.cost, None, missing, search.plan)
+            progress(Progress(*news))
+        stopped = should_stop is not None and should_stop()
+        return not stopped
+
+    search.run(max(0.0, seconds - first), on_slice)
+    plan = search.plan()
+    return Solution(
+        plan=plan,
+        cost=cost(problem, plan),
+        bound=None,
+        unserved=unserved(problem, plan),
+        seconds_to_first=first,
+        seconds=time.monotonic() - began,
+        stopped=stopped,
+        by_clock=search.by_clock,
+    )
+
+
+def unserved(problem: Problem, plan: Plan) -> dict[str, int]:
+    """Missing half-days by neighborhood, those with none left out."""
+    missing = {house.id: house.sessions for house in problem.houses}
+    for visit in plan.visits:
+        missing[visit.neighborhood] -= 1
+    return {house: left for house, left in missing.items() if left > 0}
