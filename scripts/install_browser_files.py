@@ -1,0 +1,64 @@
+"""Put the files of others that browsers get from us into outreach/static/vendor.
+
+Runs in the project's Python, after `npm ci`; the table of files is outreach/web/vendor.py.
+"""
+
+import shutil
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.varLib import instancer
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from outreach.web.vendor import VENDOR_FILES, DigitCut, FromNpm, FromWheel, Source  # noqa: E402 (the path comes first)
+
+NODE_MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "outreach" / "static" / "vendor"
+
+
+def main() -> int:
+    fresh = VENDOR.with_name("vendor.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for name, source in VENDOR_FILES.items():
+        target = fresh / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        install(source, target)
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    fresh.rename(VENDOR)
+    print(f"{len(VENDOR_FILES)} files in {VENDOR.relative_to(ROOT).as_posix()}")
+    return 0
+
+
+def install(source: Source, target: Path) -> None:
+    if isinstance(source, DigitCut):
+        cut_digits(npm_file(source.font), source.characters, target)
+    else:
+        shutil.copyfile(npm_file(source) if isinstance(source, FromNpm) else wheel_file(source), target)
+
+
+def npm_file(source: FromNpm) -> Path:
+    return NODE_MODULES / source.package / source.path
+
+
+def wheel_file(source: FromWheel) -> Path:
+    package = distribution(source.distribution)
+    (found,) = [file for file in package.files or () if file.as_posix().endswith(source.path)]
+    return Path(str(package.locate_file(found)))
+
+
+def cut_digits(font: Path, characters: str, target: Path) -> None:
+    options = subset.Options(flavor="woff2", layout_features=["tnum"], name_IDs=[0, 1, 2, 13, 14])
+    face = subset.load_font(str(font), options)
+    instancer.instantiateVariableFont(face, {"wght": (400, 700)}, inplace=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(face)
+    subset.save_font(face, str(target), options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
