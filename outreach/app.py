@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from outreach.accounts.guard import init_guard
+from outreach.cli import init_commands
 from outreach.config import Settings
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import open_database
@@ -42,4 +43,5 @@ def create_app(settings: Settings) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(page_frame)
+    init_commands(app)
     return app

@@ -9,6 +9,7 @@ from flask import g, request, url_for
 
 from outreach.accounts.guard import actor_or_none
 from outreach.accounts.rules import ROLE_LABELS, Actor
+from outreach.kernel.text import N_
 from outreach.places.models import WardProfile
 from outreach.places.queries import ward_profile
 from outreach.urls import NAVIGATION
@@ -33,7 +34,8 @@ class NavLink:
     url: str
     label: str
     icon: str
-    is_current: bool
+    is_current: bool = False
+    is_post: bool = False
 
 
 def page_frame() -> dict[str, Any]:
@@ -42,6 +44,7 @@ def page_frame() -> dict[str, Any]:
     return {
         "current_actor": _person(actor) if actor else None,
         "may": (lambda permission: actor is not None and actor.may(permission)),
+        "account_items": _own_menu() if actor else [],
         "nav_items": _bar(actor) if actor else [],
         "ward": _ward(),
     }
@@ -60,6 +63,13 @@ def _bar(actor: Actor) -> list[NavLink]:
         NavLink(url_for(item.endpoint), say(item.label), item.icon, item.section == section)
         for item in NAVIGATION
         if actor.may(item.permission)
+    ]
+
+
+def _own_menu() -> list[NavLink]:
+    return [
+        NavLink(url_for("accounts.own_account"), say(N_("Tài khoản của tôi")), "user"),
+        NavLink(url_for("accounts.sign_out"), say(N_("Đăng xuất")), "logout", is_post=True),
     ]
 
 

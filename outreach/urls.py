@@ -8,15 +8,14 @@ from flask import Blueprint
 
 from outreach.accounts import views as accounts
 from outreach.accounts.rules import Permission
-from outreach.home import views as home
-from outreach.kernel.text import N_
+from outreach.trail import views as trail
 from outreach.web import assets, languages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     languages.blueprint,
     accounts.blueprint,
-    home.blueprint,
+    trail.blueprint,
 )
 
 
@@ -35,6 +34,4 @@ class NavigationItem:
         return self.endpoint.split(".", 1)[0]
 
 
-NAVIGATION: tuple[NavigationItem, ...] = (
-    NavigationItem("home.index", N_("Hôm nay"), "home", Permission.SEE_HOME),
-)
+NAVIGATION: tuple[NavigationItem, ...] = ()

@@ -55,7 +55,9 @@ def sign_out(db: DbSession, actor: Actor, session: LoginSession, *, now: datetim
     record(db, actor, "session.end", session, now=now)
 
 
-def sign_out_everywhere(db: DbSession, actor: Actor, user: User, *, now: datetime, but: LoginSession | None = None) -> int:
+def sign_out_everywhere(
+    db: DbSession, actor: Actor, user: User, *, now: datetime, but: LoginSession | None = None
+) -> int:
     """End every open session of `user` except `but`; gives how many."""
     ended = [session for session in open_sessions(db, user, now=now) if session is not but]
     for session in ended:
@@ -161,9 +163,10 @@ def hash_password(password: str) -> str:
 def password_matches(stored: str | None, password: str) -> bool:
     """Whether the password is right; takes as long for nobody as for somebody."""
     try:
-        return _HASHER.verify(stored or _NOBODYS_HASH, clean_password(password)) and stored is not None
+        _HASHER.verify(stored or _NOBODYS_HASH, clean_password(password))
     except (VerifyMismatchError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def clean_password(password: str) -> str:

@@ -37,7 +37,11 @@ class Keyring:
         """Version byte, nonce and ciphertext of `plain`, bound to `purpose`."""
         version = max(self.keys)
         nonce = os.urandom(_NONCE_BYTES)
-        return bytes([version]) + nonce + AESGCM(self._key(version, b"seal")).encrypt(nonce, plain.encode(), purpose.encode())
+        return (
+            bytes([version])
+            + nonce
+            + AESGCM(self._key(version, b"seal")).encrypt(nonce, plain.encode(), purpose.encode())
+        )
 
     def open(self, sealed: bytes, purpose: str) -> str:
         """The text again; raises `SettingsError` where the key is missing or the bytes were changed."""

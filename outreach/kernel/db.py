@@ -6,7 +6,7 @@ import enum
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Uuid, create_engine, event
@@ -48,8 +48,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Parent of every model: constraint names by convention, one type for each kind of value."""
 
-    metadata = MetaData(naming_convention=_NAMING)
-    type_annotation_map = {
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=_NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         UUID: Uuid(),
         dict[str, Any]: JSON(),

@@ -6,6 +6,7 @@ import logging
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -26,7 +27,10 @@ _WORDS = {
     413: (N_("Tệp quá lớn"), N_("Tệp gửi lên không được quá 5 MB. Chưa có gì thay đổi.")),
     422: (N_("Có chỗ chưa đúng"), N_("Hãy quay lại và sửa chỗ được nêu.")),
     429: (N_("Thử quá nhiều lần"), N_("Hãy chờ vài phút rồi thử lại.")),
-    500: (N_("Máy chủ gặp lỗi"), N_("Chưa có gì bị thay đổi. Hãy thử lại; nếu vẫn lỗi, báo người quản trị mã dưới đây.")),
+    500: (
+        N_("Máy chủ gặp lỗi"),
+        N_("Chưa có gì bị thay đổi. Hãy thử lại; nếu vẫn lỗi, báo người quản trị mã dưới đây."),
+    ),
     503: (N_("Máy chủ đang bận"), N_("Chưa có gì bị thay đổi. Hãy thử lại sau vài giây.")),
 }
 
@@ -47,11 +51,23 @@ def error_page(status: int, detail: str = "", code: str = "") -> Response:
     if wants_json():
         body = make_response({"code": code or str(status), "message": detail or say(words)}, status)
     else:
-        page = render_template("errors/error.html", status=status, title=say(title), words=detail or say(words), code=code)
+        page = _page(status, say(title), detail or say(words), code)
         body = make_response(page, status)
     if status == 503:
         body.headers["Retry-After"] = "2"
     return body
+
+
+def _page(status: int, title: str, words: str, code: str) -> str:
+    try:
+        return render_template("errors/error.html", status=status, title=title, words=words, code=code)
+    except Exception:  # noqa: BLE001 (the last resort)
+        # The frame of the page needs the database, which may be the very thing that failed.
+        _LOG.exception("the error page failed")
+        return (
+            f'<!doctype html><html lang="vi"><meta charset="utf-8"><title>{escape(title)}</title>'
+            f"<h1>{escape(title)}</h1><p>{escape(words)}</p><p>{escape(code)}</p></html>"
+        )
 
 
 def wants_json() -> bool:

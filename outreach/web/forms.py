@@ -1,37 +1,57 @@
-"""The form class of the house: what comes in is cleaned before it is judged."""
+"""The form class of the house: what comes in is cleaned before it is judged.
+
+Labels and messages are written in Vietnamese and shown in the language of the request; the way to
+translate is handed in by `web.i18n`, so that forms stay free of Flask.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 import wtforms
 from werkzeug.datastructures import MultiDict
-from wtforms.validators import InputRequired, Length, StopValidation
+from wtforms.validators import InputRequired, StopValidation
 
-from outreach.kernel.errors import Invalid
+from outreach.kernel.errors import DomainError
 from outreach.kernel.text import N_, clean, clean_lines
 
 MISSING = N_("Chưa nhập mục này.")
+_translator: list[Callable[[str], str]] = [str]
+
+
+def install_translator(translate: Callable[[str], str]) -> None:
+    """Show the words of forms through `translate`."""
+    _translator[:] = [translate]
+
+
+def in_words(source: str, **facts: Any) -> str:
+    """A source string in the language of the request, its %(name)s filled."""
+    words = _translator[0](source) if source else ""
+    return words % facts if facts else words
 
 
 class Form(wtforms.Form):
-    """A plain form; `data_of` and `problems` serve pages, uploads and tablets alike."""
+    """A plain form that serves pages, uploads and tablets alike."""
 
     class Meta:
         """Every text field is normalised at the border (NFC, trimmed, single spaces)."""
 
         @staticmethod
         def bind_field(_form: wtforms.Form, unbound: Any, options: dict[str, Any]) -> Any:
-            field_class = unbound.field_class
-            if issubclass(field_class, wtforms.TextAreaField):
-                options = {**options, "filters": [clean_lines, *unbound.kwargs.get("filters", [])]}
-            elif issubclass(field_class, wtforms.StringField) and not issubclass(field_class, wtforms.PasswordField):
-                options = {**options, "filters": [clean, *unbound.kwargs.get("filters", [])]}
-            return unbound.bind(form=_form, **options)
+            return unbound.bind(form=_form, **{**options, "filters": _filters_of(unbound)})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.label.text = in_words(field.label.text)
+            field.description = in_words(field.description)
+            choices = getattr(field, "choices", None)
+            if isinstance(choices, list):
+                field.choices = [_choice_in_words(choice) for choice in choices]  # type: ignore[attr-defined]
 
     @classmethod
-    def of_mapping(cls, values: Mapping[str, Any], **kwargs: Any) -> Form:
+    def of_mapping(cls, values: Mapping[str, Any], **kwargs: Any) -> Self:
         """The form filled from a plain mapping, as a tablet or an Excel row sends it."""
         pairs: MultiDict[str, Any] = MultiDict()
         for name, value in values.items():
@@ -41,18 +61,25 @@ class Form(wtforms.Form):
                 pairs.add(name, "y" if value is True else str(value))
         return cls(pairs, **kwargs)
 
-    def problems(self) -> dict[str, str]:
-        """The first message of each field that is wrong, as source strings."""
-        return {name: str(messages[0]) for name, messages in self.errors.items() if name and messages}
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Whether all is right; what is wrong stands at its field, in words."""
+        is_right = super().validate(extra_validators)
+        for field in self:
+            field.errors = [_error_in_words(error) for error in field.errors]
+        return is_right
 
-    def put_error(self, error: Invalid) -> None:
+    def problems(self) -> dict[str, str]:
+        """The first message of each field that is wrong."""
+        return {field.name: str(field.errors[0]) for field in self if field.errors}
+
+    def put_error(self, error: DomainError) -> None:
         """Show a domain error at the field where it was typed, or above the form."""
-        field = self._fields.get(error.field or "")
-        message = error.message % error.facts if error.facts else error.message
-        if field is not None:
-            field.errors = [*field.errors, message]
-        else:
-            self.form_errors.append(message)
+        words = in_words(error.message, **error.facts)
+        for field in self:
+            if field.name == getattr(error, "field", None):
+                field.errors = [*field.errors, words]
+                return
+        self.form_errors.append(words)
 
 
 def needed(message: str = MISSING) -> InputRequired:
@@ -60,16 +87,41 @@ def needed(message: str = MISSING) -> InputRequired:
     return InputRequired(message)
 
 
-def at_most(length: int) -> Length:
+def at_most(length: int) -> Callable[[wtforms.Form, wtforms.Field], None]:
     """The field holds at most `length` characters."""
-    return Length(max=length, message=N_("Dài quá %(max)d ký tự."))
+
+    def check(_form: wtforms.Form, field: wtforms.Field) -> None:
+        if field.data and len(field.data) > length:
+            raise StopValidation(in_words(N_("Dài quá %(most)d ký tự."), most=length))
+
+    return check
 
 
 def holds(test: Callable[[Any], bool], message: str) -> Callable[[wtforms.Form, wtforms.Field], None]:
-    """A validator from a plain question about the field's value."""
+    """A validator from a plain question about the field's value; an empty field passes."""
 
     def check(_form: wtforms.Form, field: wtforms.Field) -> None:
         if field.data not in (None, "") and not test(field.data):
             raise StopValidation(message)
 
     return check
+
+
+def _filters_of(unbound: Any) -> list[Callable[[Any], Any]]:
+    own = list(unbound.kwargs.get("filters", ()))
+    if issubclass(unbound.field_class, wtforms.TextAreaField):
+        return [clean_lines, *own]
+    is_text = issubclass(unbound.field_class, wtforms.StringField)
+    if is_text and not issubclass(unbound.field_class, wtforms.PasswordField):
+        return [clean, *own]
+    return own
+
+
+def _choice_in_words(choice: Any) -> Any:
+    if isinstance(choice, tuple) and isinstance(choice[1], str):
+        return (choice[0], in_words(choice[1]), *choice[2:])
+    return choice
+
+
+def _error_in_words(error: Any) -> Any:
+    return in_words(error) if isinstance(error, str) else error

@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 
 from outreach.kernel.clock import local
 from outreach.web.extensions import babel
+from outreach.web.forms import install_translator
 
 LANGUAGES = ("vi", "en")
 LANGUAGE_COOKIE = "language"
@@ -22,6 +23,7 @@ def init_languages(app: Flask) -> None:
     """Choose the language of each request of `app` and give templates the formats of dates and numbers."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(_TRANSLATIONS)
     babel.init_app(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh", locale_selector=chosen_language)
+    install_translator(say)
     app.jinja_env.filters.update(
         date=short_date, day=long_day, short_day=short_day, clock=clock_time, moment=moment,
         number=whole_number, decimal=one_decimal, percent=percent,
@@ -71,7 +73,7 @@ def moment(instant: datetime | None) -> str:
     return f"{clock_time(instant)}, {short_date(local(instant).date())}" if instant else ""
 
 
-def whole_number(value: int | float | None) -> str:
+def whole_number(value: float | None) -> str:
     """1.486 in Vietnamese, 1,486 in English; a dash for no value."""
     return "–" if value is None else format_decimal(round(value), locale=_number_locale())
 
@@ -101,5 +103,5 @@ def _number_locale() -> str:
 
 def say(message: str, **facts: object) -> str:
     """The source string `message` in the language of the request, its %(name)s filled."""
-    translated = gettext(message)
+    translated: str = gettext(message) if message else ""
     return translated % facts if facts else translated

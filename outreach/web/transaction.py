@@ -27,7 +27,7 @@ def init_transactions(app: Flask, database: Database) -> None:
 
 def database() -> Database:
     """The database of the running application."""
-    return cast(Database, current_app.extensions[_EXTENSION])
+    return cast("Database", current_app.extensions[_EXTENSION])
 
 
 def db() -> DbSession:
@@ -35,7 +35,7 @@ def db() -> DbSession:
     if "db" not in g:
         kinds = database()
         g.db = (kinds.reading if request.method in _SAFE_METHODS else kinds.writing)()
-    return cast(DbSession, g.db)
+    return cast("DbSession", g.db)
 
 
 def keep_work() -> None:

@@ -1,0 +1,31 @@
+"""Alembic's way into the house: the tables, and the database that the caller names."""
+
+from __future__ import annotations
+
+import os
+
+from alembic import context
+from sqlalchemy import create_engine, pool
+
+from outreach.tables import metadata
+
+URL = context.config.attributes.get("database_url") or os.environ["OUTREACH_DATABASE_URL"]
+
+
+def run_migrations() -> None:
+    """Run on a connection of our own; SQLite rebuilds a table where it cannot alter it."""
+    engine = create_engine(URL, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=True,
+            compare_type=True,
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run_migrations()

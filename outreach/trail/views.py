@@ -1,0 +1,37 @@
+"""Reading the trail: who did what, when."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from outreach.accounts.guard import needs
+from outreach.accounts.rules import Permission
+from outreach.audit.queries import PAGE, latest_deeds
+from outreach.kernel.text import N_, clean
+from outreach.web.transaction import db
+
+blueprint = Blueprint("trail", __name__)
+
+AREAS = (
+    ("", N_("Tất cả")),
+    ("sign_in.", N_("Đăng nhập bị từ chối")),
+    ("session.", N_("Phiên làm việc")),
+    ("user.", N_("Tài khoản")),
+    ("visit.", N_("Buổi")),
+    ("plan.", N_("Kế hoạch")),
+    ("encounter.", N_("Lượt")),
+    ("dossier.", N_("Hồ sơ")),
+    ("activation.", N_("VNeID")),
+    ("report.", N_("Báo cáo")),
+)
+
+
+@blueprint.get("/audit-trail")
+@needs(Permission.SEE_AUDIT)
+def trail() -> str:
+    """Deeds, newest first, a page at a time."""
+    before = request.args.get("before", type=int)
+    act = clean(request.args.get("area"))
+    deeds = latest_deeds(db(), before=before, act=act)
+    older = deeds[-1].id if len(deeds) == PAGE else None
+    return render_template("trail/trail.html", deeds=deeds, older=older, act=act, areas=AREAS)

@@ -1,0 +1,6 @@
+"""The application for a web server: `wsgi:app`."""
+
+from outreach.app import create_app
+from outreach.config import Settings
+
+app = create_app(Settings.from_env())
