@@ -1,0 +1,45 @@
+"""The jobs by the clock: when each runs, and how late a missed one is still made up for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+
+from outreach.kernel.clock import LOCAL_ZONE
+from outreach.kernel.text import N_
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job: its name in the diary, its words, its times, and how long a missed period stays due."""
+
+    name: str
+    label: str
+    times: CronTrigger
+    made_up_within: timedelta
+
+    def latest_due(self, now: datetime) -> datetime | None:
+        """The last period that has come by `now` and is not too old, or None."""
+        due = None
+        coming = self.times.get_next_fire_time(None, now - self.made_up_within)
+        while coming is not None and coming <= now:
+            due = coming
+            coming = self.times.get_next_fire_time(coming, coming + timedelta(microseconds=1))
+        return due
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next period after `now`."""
+        coming: datetime | None = self.times.get_next_fire_time(None, now + timedelta(microseconds=1))
+        return coming
+
+
+def at(crontab: str) -> CronTrigger:
+    """Times on the ward's wall clock, in five crontab fields."""
+    return CronTrigger.from_crontab(crontab, timezone=LOCAL_ZONE)
+
+
+JOBS = (
+    Job("calendar.seed", N_("Lập sẵn lịch ngày lễ năm sau"), at("15 2 1 10-12 *"), timedelta(days=30)),
+)

@@ -1,0 +1,105 @@
+"""Jobs by the clock: each period once, made up for when missed, told in the diary."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from outreach.jobs.runner import GIVEN_UP_AFTER, claim_period, run_due_jobs
+from outreach.jobs.timetable import JOBS, Job, at
+from outreach.kernel.db import Database, DbSession, open_database
+from outreach.tasks.models import JobRun
+
+NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+DAILY = Job("daily", "Hằng ngày", at("0 6 * * *"), timedelta(hours=12))
+SIX = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
+
+
+def the_runs(database: Database) -> list[JobRun]:
+    with database.reading() as db:
+        return list(db.query(JobRun))
+
+
+def did(_db: DbSession, _now: datetime) -> str:
+    return "3 tệp"
+
+
+def broke(_db: DbSession, _now: datetime) -> str:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (SIX - timedelta(seconds=1), None),
+        (SIX, SIX),
+        (NOON, SIX),
+        (SIX + timedelta(hours=12), SIX),
+        (SIX + timedelta(hours=13), None),
+        (SIX + timedelta(days=1), SIX + timedelta(days=1)),
+    ],
+)
+def test_the_latest_period_is_due_until_it_is_too_old(now: datetime, due: datetime | None) -> None:
+    assert DAILY.latest_due(now) == due
+
+
+def test_a_due_period_is_done_once_and_told(database: Database) -> None:
+    for _ in range(2):
+        run_due_jobs(database, [DAILY], {"daily": did}, owner="one", clock=lambda: NOON)
+    (run,) = the_runs(database)
+    assert (run.job, run.period, run.result, run.finished_at, run.error) == ("daily", SIX, "3 tệp", NOON, "")
+
+
+def test_a_job_that_breaks_is_told_and_does_not_stop_the_others(database: Database) -> None:
+    other = Job("other", "Khác", at("0 5 * * *"), timedelta(hours=12))
+    done = run_due_jobs(database, [DAILY, other], {"daily": broke, "other": did}, owner="one", clock=lambda: NOON)
+    assert done == ["daily", "other"]
+    assert {run.job: bool(run.error) for run in the_runs(database)} == {"daily": True, "other": False}
+
+
+def test_a_period_whose_process_died_is_taken_up_later_by_one(database: Database) -> None:
+    claim = {"owner": "dead", "now": NOON}
+    assert claim_period(database, "daily", SIX, **claim) is True
+    late = NOON + GIVEN_UP_AFTER + timedelta(minutes=1)
+    assert claim_period(database, "daily", SIX, owner="two", now=NOON) is False
+    assert claim_period(database, "daily", SIX, owner="two", now=late) is True
+    assert claim_period(database, "daily", SIX, owner="three", now=late) is False
+
+
+def url_of(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+def claim_all(url: str, wins: Any) -> None:
+    """One process that claims twenty periods."""
+    database = open_database(url)
+    for hour in range(20):
+        if claim_period(database, "hourly", SIX + timedelta(hours=hour), owner="any", now=NOON):
+            wins.put(hour)
+    wins.put(None)
+    database.engine.dispose()
+
+
+def test_of_several_processes_exactly_one_gets_each_period(database: Database) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    wins = spawn.Queue()
+    processes = [spawn.Process(target=claim_all, args=(url_of(database), wins)) for _ in range(3)]
+    for process in processes:
+        process.start()
+    won: list[int] = []
+    ended = 0
+    while ended < 3:
+        hour = wins.get(timeout=60)
+        ended += hour is None
+        won += [] if hour is None else [hour]
+    for process in processes:
+        process.join(60)
+    assert sorted(won) == list(range(20))
+
+
+def test_every_job_has_a_name_of_its_own_and_a_next_time() -> None:
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    assert all(job.next_due(NOON) > NOON for job in JOBS)
