@@ -6,7 +6,7 @@ translate is handed in by `web.i18n`, so that forms stay free of Flask.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import wtforms
@@ -17,6 +17,7 @@ from outreach.kernel.errors import DomainError
 from outreach.kernel.text import N_, clean, clean_lines
 
 MISSING = N_("Chưa nhập mục này.")
+NOT_A_DATE = N_("Ngày chưa đúng. Hãy nhập ngày/tháng/năm, ví dụ 02/09/2026.")
 _translator: list[Callable[[str], str]] = [str]
 
 
@@ -39,16 +40,17 @@ class Form(wtforms.Form):
 
         @staticmethod
         def bind_field(_form: wtforms.Form, unbound: Any, options: dict[str, Any]) -> Any:
-            return unbound.bind(form=_form, **{**options, "filters": _filters_of(unbound)})
+            options = {**options, "filters": _filters_of(unbound)}
+            choices = unbound.kwargs.get("choices")
+            if isinstance(choices, (list, tuple, dict)):
+                options["choices"] = {value: in_words(label) for value, label in dict(choices).items()}
+            return unbound.bind(form=_form, **options)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self:
             field.label.text = in_words(field.label.text)
             field.description = in_words(field.description)
-            choices = getattr(field, "choices", None)
-            if isinstance(choices, list):
-                field.choices = [_choice_in_words(choice) for choice in choices]  # type: ignore[attr-defined]
 
     @classmethod
     def of_mapping(cls, values: Mapping[str, Any], **kwargs: Any) -> Self:
@@ -117,11 +119,19 @@ def _filters_of(unbound: Any) -> list[Callable[[Any], Any]]:
     return own
 
 
-def _choice_in_words(choice: Any) -> Any:
-    if isinstance(choice, tuple) and isinstance(choice[1], str):
-        return (choice[0], in_words(choice[1]), *choice[2:])
-    return choice
-
-
 def _error_in_words(error: Any) -> Any:
     return in_words(error) if isinstance(error, str) else error
+
+
+class DayField(wtforms.DateField):
+    """A date from the browser's own date input, or typed as dd/mm/yyyy."""
+
+    def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; what cannot be one is said in plain words."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(NOT_A_DATE) from None

@@ -1,0 +1,116 @@
+"""The desk's door."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from outreach.accounts import service
+from outreach.accounts.models import LoginSession, OneTimeLink, User
+from outreach.accounts.rules import Role
+from outreach.audit.models import AuditEntry
+from outreach.kernel import clock
+from outreach.kernel.db import DbSession
+from tests.build import make_user, sign_in
+
+GOOD = "mười bốn con cò trắng"
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def person(db: DbSession) -> User:
+    return make_user(db, Role.STAFF, username="an.mau", password_hash=service.hash_password(GOOD))
+
+
+def try_to_enter(client: FlaskClient, password: str = GOOD, name: str = "an.mau") -> int:
+    return client.post("/sign-in", data={"username": name, "password": password}).status_code
+
+
+def test_the_right_password_opens_a_session(client: FlaskClient, db: DbSession, person: User) -> None:
+    assert try_to_enter(client) == 303
+    assert client.get("/account").status_code == 200
+    assert db.scalars(select(LoginSession)).one().user_id == person.id
+
+
+def test_a_password_typed_in_nfd_is_the_same(client: FlaskClient, person: User) -> None:
+    import unicodedata
+
+    assert try_to_enter(client, unicodedata.normalize("NFD", GOOD)) == 303
+
+
+@pytest.mark.parametrize(("name", "password"), [("an.mau", "sai"), ("khong.co", GOOD)])
+def test_wrong_names_and_wrong_passwords_sound_alike(
+    client: FlaskClient, person: User, name: str, password: str
+) -> None:
+    answer = client.post("/sign-in", data={"username": name, "password": password})
+    assert answer.status_code == 422
+    assert "Tên đăng nhập hoặc mật khẩu không đúng." in answer.text
+
+
+def test_after_five_failures_the_right_password_waits(client: FlaskClient, db: DbSession, person: User) -> None:
+    for _ in range(5):
+        try_to_enter(client, "sai")
+    answer = client.post("/sign-in", data={"username": "an.mau", "password": GOOD})
+    assert answer.status_code == 422
+    assert "chờ 15 phút" in answer.text
+    assert db.scalars(select(AuditEntry).where(AuditEntry.act == "sign_in.throttle")).all()
+
+
+def test_a_disabled_person_is_out_at_once(client: FlaskClient, db: DbSession) -> None:
+    user = sign_in(client, db, Role.STAFF)
+    assert client.get("/account").status_code == 200
+    user.disabled_at = clock.now()
+    assert client.get("/account").status_code == 302
+
+
+def test_signing_out_ends_the_session_on_the_server(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db)
+    token = client.get_cookie("signin")
+    assert token is not None
+    assert client.post("/sign-out").status_code == 303
+    client.set_cookie("signin", token.value)
+    assert client.get("/account").status_code == 302
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_nobody_is_led_off_the_house(client: FlaskClient, person: User, target: str) -> None:
+    answer = client.post("/sign-in", query_string={"next": target}, data={"username": "an.mau", "password": GOOD})
+    assert answer.headers["Location"] == "/"
+
+
+def test_an_administrator_adds_a_person_who_sets_the_password(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db, Role.ADMIN)
+    page = client.post("/users/new", data={"username": "binh.mau", "full_name": "Bình Mẫu", "role": "police"})
+    link = re.search(r"/password-links/[\w-]+", page.text)
+    assert link is not None
+    passwords = {"password": GOOD, "repeat": GOOD}
+    assert client.post(link.group(), data=passwords).status_code == 303
+    assert client.post(link.group(), data=passwords).status_code == 404
+    assert try_to_enter(client, name="BINH.MAU") == 303
+
+
+def test_a_taken_name_is_refused_where_it_was_typed(client: FlaskClient, db: DbSession) -> None:
+    admin = sign_in(client, db, Role.ADMIN)
+    page = client.post("/users/new", data={"username": admin.username, "full_name": "Khác", "role": "staff"})
+    assert page.status_code == 422
+    assert "đã có người dùng" in page.text
+
+
+def test_a_new_role_signs_the_person_out(client: FlaskClient, db: DbSession) -> None:
+    other = make_user(db, Role.DIRECTOR)
+    service._open_session(db, other, address="", browser="", now=clock.now())
+    sign_in(client, db, Role.ADMIN)
+    client.post(f"/users/{other.id}", data={"full_name": other.full_name, "role": "viewer"})
+    assert db.scalars(select(LoginSession).where(LoginSession.user_id == other.id)).one().ended_at
+
+
+def test_the_first_administrator_comes_by_a_link_that_works_once(client: FlaskClient, db: DbSession) -> None:
+    code = service.make_first_admin_link(db, now=clock.now())
+    facts = {"username": "quan.tri", "full_name": "Quản Trị", "password": GOOD, "repeat": GOOD}
+    assert client.post(f"/set-up/{code}", data=facts).status_code == 303
+    assert client.get(f"/set-up/{code}").status_code == 404
+    assert db.scalars(select(User)).one().role is Role.ADMIN
+    assert db.scalars(select(OneTimeLink)).one().used_at is not None
