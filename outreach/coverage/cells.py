@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from math import cos, radians
 from typing import Any
 
-from shapely import MultiPoint, Point, Polygon, affinity, make_valid, voronoi_polygons
+from shapely import MultiPoint, Point, Polygon, affinity, make_valid, union_all, voronoi_polygons
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.strtree import STRtree
@@ -88,9 +88,7 @@ def _only_area(geometry: BaseGeometry) -> BaseGeometry:
     parts = [part for part in getattr(geometry, "geoms", [geometry]) if part.area > 0]
     if not parts:
         return Polygon()
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = whole.union(part)
+    whole: BaseGeometry = union_all(parts)
     return whole
 
 

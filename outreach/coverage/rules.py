@@ -1,12 +1,11 @@
-"""Where the campaign stands: the status of a neighborhood on a day, and figures that add up."""
+"""Where a neighborhood stands on a day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Self
 from uuid import UUID
 
 from outreach.kernel.text import N_
@@ -66,29 +65,13 @@ class VisitFact:
         return self.state in CALLED_OFF_STATES
 
 
-@dataclass(frozen=True)
-class Change:
-    """How a visit stood after one change."""
+def as_it_stood(visit: VisitFact, known: VisitFact | None, *, day: date) -> VisitFact | None:
+    """The visit as the map of `day` shows it; None where nobody had thought of it by then.
 
-    at: datetime
-    on: date
-    state: VisitState
-    half_day: HalfDay = HalfDay.AM
-
-
-def as_it_stood(visit: VisitFact, changes: Sequence[Change], *, day: date, day_ends_at: datetime) -> VisitFact | None:
-    """The visit as it was known at the end of `day`; None where nobody had thought of it.
-
-    What has truly been held by `day` counts even if it was written down later; everything else is read
-    from the changes (oldest first) up to the instant `day_ends_at`.
+    What has truly been held by `day` counts even if it was written down later; everything else is `known`,
+    the visit after its last change up to the end of `day`.
     """
-    if visit.was_held_by(day) or visit.is_open_on(day):
-        return visit
-    known = [change for change in changes if change.at <= day_ends_at]
-    if not known:
-        return None
-    last = known[-1]
-    return VisitFact(last.on, last.state, last.half_day, visit.visit_id)
+    return visit if visit.was_held_by(day) or visit.is_open_on(day) else known
 
 
 def status_on(day: date, visits: Sequence[VisitFact], *, owed: int = 1, ends_on: date | None = None) -> Status:
@@ -146,68 +129,3 @@ def days_waiting(day: date, status: Status, visits: Sequence[VisitFact], *, sinc
 
 def _slot(visit: VisitFact) -> tuple[date, str]:
     return visit.on, visit.half_day.value
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What was done at visits; adds up over visits, neighborhoods and periods.
-
-    VNeID: everyone who asked (`requested`) is activated, approved, taken, waits for the police or could not
-    be done; `already_had` came for help only. Dossiers are counted by the kind of help.
-    """
-
-    visits: int = 0
-    people: int = 0
-    elderly: int = 0
-    needing_support: int = 0
-    asked_only: int = 0
-    remarks: int = 0
-    requested: int = 0
-    taken: int = 0
-    approved: int = 0
-    activated: int = 0
-    activated_at_visit: int = 0
-    waiting_for_police: int = 0
-    not_done: int = 0
-    already_had: int = 0
-    advised: int = 0
-    submitted_online: int = 0
-    received_on_paper: int = 0
-    sent_to_center: int = 0
-    sent_to_police: int = 0
-    missing_papers: int = 0
-    on_time: int = 0
-    late: int = 0
-    follow_ups_open: int = 0
-    follow_ups_overdue: int = 0
-
-    def __add__(self, other: Self) -> Figures:
-        return Figures(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
-
-    @property
-    def dossiers(self) -> int:
-        """Dossiers helped on their way: submitted online, taken on paper, or handed over."""
-        return self.submitted_online + self.received_on_paper + self.sent_to_center + self.sent_to_police
-
-    @property
-    def people_per_visit(self) -> float | None:
-        """People served at one visit on average."""
-        return self.people / self.visits if self.visits else None
-
-    @property
-    def elderly_share(self) -> float | None:
-        """Share of people from 60, between 0 and 1."""
-        return self.elderly / self.people if self.people else None
-
-    @property
-    def activated_share(self) -> float | None:
-        """Share of those who asked for level 2 and have it working now."""
-        return self.activated / self.requested if self.requested else None
-
-
-NOTHING = Figures()
-
-
-def total(figures: Iterable[Figures]) -> Figures:
-    """The sum; all zeros for none."""
-    return sum(figures, NOTHING)

@@ -1,0 +1,71 @@
+"""Figures of visits, which add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was done at visits; adds up over visits, neighborhoods and periods.
+
+    VNeID: everyone who asked (`requested`) is activated, approved, taken, waits for the police or could not
+    be done; `already_had` came for help only. Dossiers are counted by the kind of help.
+    """
+
+    visits: int = 0
+    people: int = 0
+    elderly: int = 0
+    needing_support: int = 0
+    asked_only: int = 0
+    remarks: int = 0
+    requested: int = 0
+    taken: int = 0
+    approved: int = 0
+    activated: int = 0
+    activated_at_visit: int = 0
+    waiting_for_police: int = 0
+    not_done: int = 0
+    already_had: int = 0
+    advised: int = 0
+    submitted_online: int = 0
+    received_on_paper: int = 0
+    sent_to_center: int = 0
+    sent_to_police: int = 0
+    missing_papers: int = 0
+    on_time: int = 0
+    late: int = 0
+    follow_ups_open: int = 0
+    follow_ups_overdue: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+
+    @property
+    def dossiers(self) -> int:
+        """Dossiers helped on their way: submitted online, taken on paper, or handed over."""
+        return self.submitted_online + self.received_on_paper + self.sent_to_center + self.sent_to_police
+
+    @property
+    def people_per_visit(self) -> float | None:
+        """People served at one visit on average."""
+        return self.people / self.visits if self.visits else None
+
+    @property
+    def elderly_share(self) -> float | None:
+        """Share of people from 60, between 0 and 1."""
+        return self.elderly / self.people if self.people else None
+
+    @property
+    def activated_share(self) -> float | None:
+        """Share of those who asked for level 2 and have it working now."""
+        return self.activated / self.requested if self.requested else None
+
+
+NOTHING = Figures()
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """The sum; all zeros for none."""
+    return sum(figures, NOTHING)

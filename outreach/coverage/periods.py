@@ -1,0 +1,90 @@
+"""Periods of reports: any two days, and the spans that offices ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from outreach.kernel.text import N_
+
+CUT_OFF_DAY = 15
+"""Reporting spans as NĐ 09/2019/NĐ-CP is commonly read: from the 15th to the 14th. Any two days may be typed."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Two days, both included."""
+
+    from_on: date
+    to_on: date
+
+    def holds(self, day: date) -> bool:
+        """Whether `day` is in the period."""
+        return self.from_on <= day <= self.to_on
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One span to choose by name: `span` gives it for a day and the day on which everything began."""
+
+    name: str
+    label: str
+    span: Callable[[date, date], Period]
+
+
+def _calendar(months: int) -> Callable[[date, date], Period]:
+    """The calendar span of `months` (1, 3, 6 or 12) that holds the day."""
+
+    def span(day: date, _start: date) -> Period:
+        first = date(day.year, (day.month - 1) // months * months + 1, 1)
+        return Period(first, _add_months(first, months) - timedelta(days=1))
+
+    return span
+
+
+def _cut_off(months: int) -> Callable[[date, date], Period]:
+    """The same span shifted back to the 15th of the month before."""
+
+    def span(day: date, _start: date) -> Period:
+        counted = day if day.day < CUT_OFF_DAY else _add_months(day.replace(day=1), 1)
+        first = date(counted.year, (counted.month - 1) // months * months + 1, 1)
+        begin = _add_months(first, -1).replace(day=CUT_OFF_DAY)
+        end = _add_months(first, months - 1).replace(day=CUT_OFF_DAY) - timedelta(days=1)
+        return Period(begin, end)
+
+    return span
+
+
+def _last_month(day: date, _start: date) -> Period:
+    last = day.replace(day=1) - timedelta(days=1)
+    return Period(last.replace(day=1), last)
+
+
+def _since_start(day: date, start: date) -> Period:
+    return Period(min(start, day), day)
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset("month", N_("Tháng này"), _calendar(1)),
+    Preset("last_month", N_("Tháng trước"), _last_month),
+    Preset("quarter", N_("Quý này"), _calendar(3)),
+    Preset("half_year", N_("6 tháng"), _calendar(6)),
+    Preset("year", N_("Năm nay"), _calendar(12)),
+    Preset("since_start", N_("Từ đầu"), _since_start),
+    Preset("cut_off_month", N_("Tháng báo cáo (15–14)"), _cut_off(1)),
+    Preset("cut_off_quarter", N_("Quý báo cáo (15–14)"), _cut_off(3)),
+    Preset("cut_off_half_year", N_("6 tháng báo cáo (15–14)"), _cut_off(6)),
+    Preset("cut_off_year", N_("Năm báo cáo (15/12–14/12)"), _cut_off(12)),
+)
+
+
+def preset_named(name: str) -> Preset | None:
+    """The preset of this name, or None."""
+    return next((preset for preset in PRESETS if preset.name == name), None)
+
+
+def _add_months(day: date, months: int) -> date:
+    """The first of the month `months` later; `day` is a first of a month."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)

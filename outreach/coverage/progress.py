@@ -1,0 +1,193 @@
+"""How far a campaign has come: one row a neighborhood, and the sums over them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from outreach.coverage.figures import NOTHING, Figures, total
+from outreach.coverage.lineage import Lineage
+from outreach.coverage.periods import Period
+from outreach.coverage.rules import (
+    Status,
+    VisitFact,
+    days_waiting,
+    first_held,
+    last_held,
+    last_visit,
+    next_visit,
+    status_on,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A neighborhood as coverage shows it; `distance_km` is from the center, as the crow flies."""
+
+    id: UUID
+    code: str
+    name: str
+    former_ward: str = ""
+    households: int | None = None
+    population: int | None = None
+    elderly: int | None = None
+    house: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    distance_km: float | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One neighborhood on one day, with the figures of one period.
+
+    `covered`: the visit by which it counts as reached; `held`: visits held so far; `nearest`: the next one
+    ahead; `latest`: the last one on any plan. `unreached_parts`: predecessors in which nothing was ever held.
+    """
+
+    place: Place
+    status: Status
+    is_target: bool
+    owed: int
+    held: int
+    covered: VisitFact | None
+    latest_held: VisitFact | None
+    nearest: VisitFact | None
+    latest: VisitFact | None
+    days_waiting: int | None
+    figures: Figures
+    former_names: tuple[str, ...] = ()
+    unreached_parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """The figures of a campaign on `day`, and of what was done in `period`. Every page and sheet reads these."""
+
+    campaign: str
+    starts_on: date | None
+    ends_on: date | None
+    day: date
+    period: Period
+    rows: tuple[Progress, ...]
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """Neighborhoods by status, each status named; their sum is the number of rows."""
+        counted = Counter(row.status for row in self.rows)
+        return {status: counted[status] for status in Status}
+
+    @property
+    def target(self) -> int:
+        """Neighborhoods that the campaign is to reach, those already reached included."""
+        return len(self.rows) - self.counts[Status.OUTSIDE]
+
+    @property
+    def covered(self) -> int:
+        """Neighborhoods reached."""
+        return self.counts[Status.DONE]
+
+    @property
+    def remaining(self) -> int:
+        """Neighborhoods still owed a visit."""
+        return self.target - self.covered
+
+    @property
+    def covered_share(self) -> float | None:
+        """Share of the target that is reached, between 0 and 1."""
+        return self.covered / self.target if self.target else None
+
+    @property
+    def covered_in_period(self) -> int:
+        """Neighborhoods first reached within the period."""
+        return sum(1 for row in self.rows if row.is_target and row.covered and self.period.holds(row.covered.on))
+
+    @property
+    def figures(self) -> Figures:
+        """What was done in the period, over all rows."""
+        return total(row.figures for row in self.rows)
+
+    def with_status(self, *statuses: Status) -> list[Progress]:
+        """The rows in one of `statuses`, the longest waiting first."""
+        chosen = [row for row in self.rows if row.status in statuses]
+        return sorted(chosen, key=lambda row: -(row.days_waiting or 0))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was gathered for one day: living places in order, all names, threads, visits, owed half-days, figures.
+
+    `visits` are by neighborhood, `figures` by neighborhood of the visit; `names` include ended neighborhoods.
+    `targets` is None where there is no campaign: then every place is owed one half-day.
+    """
+
+    places: tuple[Place, ...]
+    names: Mapping[UUID, str]
+    lineage: Lineage
+    visits: Mapping[UUID, list[VisitFact]]
+    targets: Mapping[UUID, int] | None
+    figures: Mapping[UUID, Figures]
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+def progress_rows(facts: Facts, day: date) -> tuple[Progress, ...]:
+    """One row for each living place; what was held is inherited, plans and figures go to the heir alone."""
+    living = frozenset(place.id for place in facts.places)
+    own_visits: dict[UUID, list[VisitFact]] = defaultdict(list)
+    own_figures: dict[UUID, Figures] = defaultdict(lambda: NOTHING)
+    for neighborhood, visits in facts.visits.items():
+        own_visits[facts.lineage.heir(neighborhood, living)] += visits
+    for neighborhood, figures in facts.figures.items():
+        own_figures[facts.lineage.heir(neighborhood, living)] += figures
+    return tuple(_row(facts, place, day, own_visits[place.id], own_figures[place.id]) for place in facts.places)
+
+
+def _row(facts: Facts, place: Place, day: date, own: list[VisitFact], figures: Figures) -> Progress:
+    ancestors = facts.lineage.ancestors(place.id)
+    inherited = [visit for one in ancestors for visit in facts.visits.get(one, ()) if visit.was_held_by(day)]
+    visits = [*own, *(visit for visit in inherited if visit not in own)]
+    owed = _owed(facts.targets, place.id, ancestors)
+    status = Status.OUTSIDE if owed is None else status_on(day, visits, owed=owed, ends_on=facts.ends_on)
+    return Progress(
+        place=place,
+        status=status,
+        is_target=owed is not None,
+        owed=owed or 0,
+        held=sum(1 for visit in own if visit.was_held_by(day)),
+        covered=first_held(day, visits),
+        latest_held=last_held(day, visits),
+        nearest=next_visit(day, own),
+        latest=last_visit(visits),
+        days_waiting=days_waiting(day, status, visits, since=facts.starts_on),
+        figures=figures,
+        former_names=tuple(facts.names.get(one, "") for one in ancestors),
+        unreached_parts=_unreached(facts, place.id, day),
+    )
+
+
+def _owed(targets: Mapping[UUID, int] | None, place: UUID, ancestors: Iterable[UUID]) -> int | None:
+    """Half-days owed; a successor owes what its predecessors owed, the most of them. None outside the campaign."""
+    if targets is None:
+        return 1
+    if place in targets:
+        return targets[place]
+    return max((targets[one] for one in ancestors if one in targets), default=None)
+
+
+def _unreached(facts: Facts, place: UUID, day: date) -> tuple[str, ...]:
+    """Names of merged parts in which nothing was ever held, though another part makes the whole count as reached."""
+
+    def was_reached(one: UUID) -> bool:
+        return any(visit.was_held_by(day) for visit in facts.visits.get(one, ()))
+
+    parts = {
+        parent: any(was_reached(one) for one in (parent, *facts.lineage.ancestors(parent)))
+        for parent in facts.lineage.parents.get(place, ())
+    }
+    if was_reached(place) or not any(parts.values()):
+        return ()
+    return tuple(facts.names.get(part, "") for part, reached in parts.items() if not reached)

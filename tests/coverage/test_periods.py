@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outreach.coverage.periods import PRESETS, Period, preset_named
+
+START = date(2025, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "first", "last"),
+    [
+        ("month", date(2026, 2, 10), date(2026, 2, 1), date(2026, 2, 28)),
+        ("last_month", date(2026, 1, 10), date(2025, 12, 1), date(2025, 12, 31)),
+        ("quarter", date(2026, 8, 21), date(2026, 7, 1), date(2026, 9, 30)),
+        ("half_year", date(2026, 8, 21), date(2026, 7, 1), date(2026, 12, 31)),
+        ("half_year", date(2026, 6, 30), date(2026, 1, 1), date(2026, 6, 30)),
+        ("year", date(2026, 8, 21), date(2026, 1, 1), date(2026, 12, 31)),
+        ("since_start", date(2026, 8, 21), START, date(2026, 8, 21)),
+        ("since_start", date(2025, 6, 1), date(2025, 6, 1), date(2025, 6, 1)),
+        ("cut_off_month", date(2026, 8, 14), date(2026, 7, 15), date(2026, 8, 14)),
+        ("cut_off_month", date(2026, 8, 15), date(2026, 8, 15), date(2026, 9, 14)),
+        ("cut_off_month", date(2026, 12, 20), date(2026, 12, 15), date(2027, 1, 14)),
+        ("cut_off_month", date(2026, 1, 14), date(2025, 12, 15), date(2026, 1, 14)),
+        ("cut_off_quarter", date(2026, 2, 1), date(2025, 12, 15), date(2026, 3, 14)),
+        ("cut_off_quarter", date(2026, 3, 15), date(2026, 3, 15), date(2026, 6, 14)),
+        ("cut_off_half_year", date(2026, 6, 14), date(2025, 12, 15), date(2026, 6, 14)),
+        ("cut_off_half_year", date(2026, 6, 15), date(2026, 6, 15), date(2026, 12, 14)),
+        ("cut_off_year", date(2026, 12, 14), date(2025, 12, 15), date(2026, 12, 14)),
+        ("cut_off_year", date(2026, 12, 31), date(2026, 12, 15), date(2027, 12, 14)),
+    ],
+)
+def test_each_preset_gives_its_two_days(name: str, day: date, first: date, last: date) -> None:
+    preset = preset_named(name)
+    assert preset is not None
+    assert preset.span(day, START) == Period(first, last)
+
+
+@given(st.dates(date(2026, 1, 1), date(2035, 12, 31)))
+def test_spans_of_one_kind_follow_each_other_without_gap(day: date) -> None:
+    for preset in PRESETS:
+        if preset.name in {"since_start", "last_month"}:
+            continue
+        here = preset.span(day, START)
+        assert here.holds(day)
+        assert preset.span(here.to_on + timedelta(days=1), START).from_on == here.to_on + timedelta(days=1)
