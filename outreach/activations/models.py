@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.activations.rules import ActivationState, Reason
@@ -15,7 +15,10 @@ from outreach.kernel.ids import new_id
 
 
 class Activation(Base):
-    """What became of one person's level 2. The log is not the police system of record; no biometrics here."""
+    """What became of one person's level 2. The log is not the police system of record; no biometrics here.
+
+    `was_sent` says that staff asked the police, whatever came of it: the two sides are counted side by side.
+    """
 
     __tablename__ = "activations"
     __table_args__ = (
@@ -29,6 +32,7 @@ class Activation(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     state: Mapped[ActivationState] = mapped_column(one_of(ActivationState), index=True)
     reason: Mapped[Reason | None] = mapped_column(one_of(Reason))
+    was_sent: Mapped[bool] = mapped_column(default=False)
     is_minor: Mapped[bool] = mapped_column(default=False)
     is_reactivation: Mapped[bool] = mapped_column(default=False)
     taken_at: Mapped[datetime | None]
@@ -37,6 +41,7 @@ class Activation(Base):
     was_activated_at_visit: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None] = mapped_column(index=True)
     note: Mapped[str] = mapped_column(Text, default="")
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
     is_voided: Mapped[bool] = mapped_column(default=False)
     rev: Mapped[int] = mapped_column(default=1)
     requested_at: Mapped[datetime]
@@ -47,7 +52,7 @@ class Activation(Base):
 
 
 class Decision(Base):
-    """One move of one activation: who decided what, when."""
+    """One move of one activation: who decided what, when. A correction takes a wrong one back, with its reason."""
 
     __tablename__ = "decisions"
 
@@ -55,9 +60,11 @@ class Decision(Base):
     activation_id: Mapped[UUID] = mapped_column(ForeignKey("activations.id"), index=True)
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     actor_name: Mapped[str] = mapped_column(String(200))
-    from_state: Mapped[ActivationState] = mapped_column(one_of(ActivationState))
-    to_state: Mapped[ActivationState] = mapped_column(one_of(ActivationState))
+    from_state: Mapped[ActivationState] = mapped_column(one_of(ActivationState, name="from_state"))
+    to_state: Mapped[ActivationState] = mapped_column(one_of(ActivationState, name="to_state"))
     reason: Mapped[Reason | None] = mapped_column(one_of(Reason))
+    is_correction: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(300), default="")
     at: Mapped[datetime]
 
     activation: Mapped[Activation] = relationship(back_populates="decisions")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 
 from outreach.kernel.text import N_
@@ -95,3 +98,80 @@ REASON_LABELS = {
     Reason.UNWILLING: N_("Công dân không đồng ý"),
     Reason.OTHER: N_("Lý do khác"),
 }
+
+STAFF_ANSWERS = frozenset({_STATE.ADVISED, _STATE.REQUESTED, _STATE.ALREADY_HAD, _STATE.DECLINED})
+"""What the center's staff may write down; all else is the police's own (trust.md, T11)."""
+
+REASONED_STATES = frozenset({_STATE.NEEDS_MORE, _STATE.NOT_DONE})
+WAITING_STATES = frozenset({_STATE.REQUESTED})
+UNDER_WAY_STATES = frozenset({_STATE.TAKEN, _STATE.APPROVED, _STATE.NEEDS_MORE, _STATE.HOME_VISIT})
+"""Somebody still has to do something, by a day."""
+
+ACTIVATION_DUE_DAYS = 7
+"""Default reminder, changed by the officer row by row: 7 days after the notice (NĐ 59/2022/NĐ-CP; the clause in
+NĐ 69/2024/NĐ-CP was not found, domain.md §3)."""
+
+MINOR_BELOW_AGE = 14
+YOUNGEST_AGE = 6
+"""Level 2 from 6 years; below 14 together with the representative (NĐ 69/2024/NĐ-CP; procedure 3.000228)."""
+
+
+@dataclass(frozen=True)
+class ActivationTotals:
+    """VNeID rows of one visit, voided ones left out; taken and activated are never added together.
+
+    `asked` is what staff sent to the police, `answered` what the police decided of it.
+    """
+
+    by_state: Mapping[ActivationState, int] = field(default_factory=dict)
+    by_reason: Mapping[Reason, int] = field(default_factory=dict)
+    asked: int = 0
+    answered: int = 0
+    taken: int = 0
+    activated_at_visit: int = 0
+    activated_later: int = 0
+    overdue: int = 0
+
+    @property
+    def activated(self) -> int:
+        """Level 2 in use, wherever it was activated."""
+        return self.activated_at_visit + self.activated_later
+
+    @property
+    def waiting(self) -> int:
+        """People whom the police have not answered yet."""
+        return self.by_state.get(ActivationState.REQUESTED, 0)
+
+    @property
+    def not_done(self) -> int:
+        """People for whom it could not be done so far."""
+        return sum(self.by_state.get(state, 0) for state in REASONED_STATES)
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """What became of one row of a batch."""
+
+    person_name: str
+    is_done: bool
+    message: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def may_decide(state: ActivationState, to: ActivationState) -> bool:
+    """Whether the police may move a row from `state` to `to`."""
+    return to in ACTIVATION_MOVES[state] and to is not _STATE.REQUESTED
+
+
+def due_after(state: ActivationState, today: date) -> date | None:
+    """The day by which a row in `state` is looked at again; None where nothing is left to do."""
+    return today + timedelta(days=ACTIVATION_DUE_DAYS) if state in UNDER_WAY_STATES else None
+
+
+def age_problem(age: int | None, *, representative_name: str) -> str | None:
+    """Why somebody of this age cannot be sent to the police now, as a sentence; None where they can."""
+    if age is None or age >= MINOR_BELOW_AGE:
+        return None
+    if age < YOUNGEST_AGE:
+        return N_("Trẻ dưới 6 tuổi chưa được cấp mức 2.")
+    return None if representative_name else N_("Người dưới 14 tuổi cần người đại diện. Hãy ghi tên người đại diện.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.dossiers.rules import FollowUpPlace, FollowUpState, Help
@@ -38,6 +38,7 @@ class Dossier(Base):
     due_on: Mapped[date | None] = mapped_column(index=True)
     finished_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
     state: Mapped[RecordState] = mapped_column(one_of(RecordState), default=RecordState.RECORDED)
     void_reason: Mapped[str] = mapped_column(String(300), default="")
     rev: Mapped[int] = mapped_column(default=1)
@@ -83,6 +84,7 @@ class FollowUp(Base):
     """Something promised to a person: by whom, where, until when."""
 
     __tablename__ = "follow_ups"
+    __table_args__ = (CheckConstraint("state = 'open' OR outcome <> ''", name="ended_has_outcome"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     encounter_id: Mapped[UUID] = mapped_column(ForeignKey("encounters.id"), index=True)
@@ -93,6 +95,7 @@ class FollowUp(Base):
     due_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[FollowUpState] = mapped_column(one_of(FollowUpState), default=FollowUpState.OPEN, index=True)
     outcome: Mapped[str] = mapped_column(String(500), default="")
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

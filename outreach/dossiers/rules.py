@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from outreach.kernel.text import N_
+from outreach.workdays.rules import SpecialDays, add_working_days
 
 
 class Help(StrEnum):
@@ -67,3 +71,131 @@ class FollowUpState(StrEnum):
     OPEN = "open"
     DONE = "done"
     DROPPED = "dropped"
+
+
+FOLLOW_UP_LABELS = {
+    FollowUpState.OPEN: N_("Còn hẹn"),
+    FollowUpState.DONE: N_("Đã xong"),
+    FollowUpState.DROPPED: N_("Thôi không làm"),
+}
+
+IN_HAND = frozenset({Help.SUBMITTED_ONLINE, Help.RECEIVED_ON_PAPER})
+"""Only these start the clock of a procedure: the dossier is really with the authority."""
+
+FINISHED_STATUSES = frozenset({9, 10})
+STOPPED_STATUSES = frozenset({3, 7, 8})
+"""Not taken, taken back, stopped: nobody waits for a result any more."""
+
+AFTERNOON_LIMIT = time(15, 0)
+"""A same-day item received after 15:00 is due the next working day (procedure 1.001193, dichvucong.gov.vn)."""
+
+_CODE_DATE_FROM_YEAR = 2000
+
+
+@dataclass(frozen=True)
+class DossierFacts:
+    """What is written down about help with one procedure, already cleaned by the form."""
+
+    procedure_code: str
+    help: Help
+    missing_papers: tuple[str, ...] = ()
+    dossier_code: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DossierTotals:
+    """Help lines of one visit, voided ones left out. Late and overdue go by working days."""
+
+    dossiers: int = 0
+    by_help: Mapping[Help, int] = field(default_factory=dict)
+    finished_on_time: int = 0
+    finished_late: int = 0
+    overdue: int = 0
+
+    @property
+    def on_time_share(self) -> float | None:
+        """Finished on time of all finished with a due date, 0 to 1; None where none is finished."""
+        finished = self.finished_on_time + self.finished_late
+        return self.finished_on_time / finished if finished else None
+
+
+@dataclass(frozen=True)
+class FieldTotals:
+    """Help lines of one field of administration (lĩnh vực)."""
+
+    field: str
+    dossiers: int
+    by_help: Mapping[Help, int]
+
+
+@dataclass(frozen=True)
+class ProcedureTotals:
+    """Help lines of one procedure, whatever version of the catalogue named it."""
+
+    code: str
+    name: str
+    field: str
+    dossiers: int
+    by_help: Mapping[Help, int]
+
+
+@dataclass(frozen=True)
+class PaperTotals:
+    """How often one paper was missing."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class FollowUpTotals:
+    """Promises made at one visit; `overdue` ones are among the open ones."""
+
+    open: int = 0
+    overdue: int = 0
+    done: int = 0
+    dropped: int = 0
+
+
+def dossier_code_problem(code: str, *, today: date) -> str | None:
+    """Why `code` cannot be a dossier code, as a sentence; None where it can.
+
+    {mã đơn vị}-{yymmdd}-{số thứ tự}; the date is real and not in the future
+    (TT 03/2025/TT-VPCP; old codes as 000.00.16.H56-220101-0001 pass too).
+    """
+    parts = DOSSIER_CODE.fullmatch(code)
+    if parts is None:
+        return N_("Mã hồ sơ có dạng H56.16-261123-0001. Nếu chưa có mã thì để trống, thêm sau.")
+    digits = parts.group(1)
+    try:
+        received = date(_CODE_DATE_FROM_YEAR + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
+    except ValueError:
+        return N_("Sáu chữ số ở giữa mã hồ sơ phải là một ngày có thật (năm, tháng, ngày).")
+    return N_("Ngày trong mã hồ sơ chưa tới. Hãy xem lại mã.") if received > today else None
+
+
+def due_date(
+    received_at: datetime, special: SpecialDays, *, working_days: int | None, calendar_days: int | None = None
+) -> date | None:
+    """The day on which the result is due; None where the procedure states no number.
+
+    `received_at` on the ward's wall clock. Received on a day off counts from the next working day
+    (domain.md §4); a same-day item after 15:00 is due the next working day (procedure 1.001193).
+    A due day in calendar days that is a day off moves to the next working day (Bộ luật Dân sự 2015, Điều 148.5).
+    """
+    start = add_working_days(received_at.date(), 0, special)
+    if working_days is None:
+        return None if calendar_days is None else add_working_days(start + timedelta(days=calendar_days), 0, special)
+    is_afternoon = start == received_at.date() and received_at.time() > AFTERNOON_LIMIT
+    return add_working_days(start, 1 if working_days == 0 and is_afternoon else working_days, special)
+
+
+def is_on_time(due_on: date | None, finished_on: date | None) -> bool | None:
+    """Whether a finished dossier kept its day, the day itself included; None where either is unknown."""
+    return None if due_on is None or finished_on is None else finished_on <= due_on
+
+
+def is_overdue(due_on: date | None, finished_on: date | None, portal_status: int | None, *, today: date) -> bool:
+    """Whether somebody still waits although the day has passed."""
+    return due_on is not None and finished_on is None and portal_status not in STOPPED_STATUSES and due_on < today

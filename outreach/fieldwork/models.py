@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.fieldwork.identity import masked
 from outreach.fieldwork.rules import LegalBasis, RecordState, RemarkKind, Sex, Source, TallyKind
 from outreach.kernel.crypto import SealedText
 from outreach.kernel.db import Base, one_of
@@ -16,7 +17,11 @@ from outreach.planning.models import Visit
 
 
 class Encounter(Base):
-    """One person helped once (lượt). The id is made where it is typed, so a resend never doubles it."""
+    """One person helped once (lượt). The id is made where it is typed, so a resend never doubles it.
+
+    `content_mark` is the keyed fingerprint of what was first sent under this id; `is_late` says that
+    the record came after the visit was closed («đến muộn»).
+    """
 
     __tablename__ = "encounters"
     __table_args__ = (
@@ -47,6 +52,8 @@ class Encounter(Base):
     legal_basis: Mapped[LegalBasis] = mapped_column(one_of(LegalBasis), default=LegalBasis.STATE_DUTY)
     may_be_called: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
+    is_late: Mapped[bool] = mapped_column(default=False)
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
     state: Mapped[RecordState] = mapped_column(one_of(RecordState), default=RecordState.RECORDED)
     void_reason: Mapped[str] = mapped_column(String(300), default="")
     rev: Mapped[int] = mapped_column(default=1)
@@ -55,6 +62,16 @@ class Encounter(Base):
     changed_at: Mapped[datetime]
 
     visit: Mapped[Visit] = relationship()
+
+    @property
+    def is_voided(self) -> bool:
+        """Whether this record no longer counts."""
+        return self.state is RecordState.VOIDED
+
+    @property
+    def masked_number(self) -> str:
+        """038•••••0123, or nothing where no number was written down."""
+        return masked(self.identity_number)
 
 
 class Tally(Base):
@@ -67,6 +84,7 @@ class Tally(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[TallyKind] = mapped_column(one_of(TallyKind))
     amount: Mapped[int]
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
     happened_at: Mapped[datetime]
 
 
@@ -80,6 +98,7 @@ class Remark(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[RemarkKind] = mapped_column(one_of(RemarkKind))
     text: Mapped[str] = mapped_column(Text)
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
     happened_at: Mapped[datetime]
 
 

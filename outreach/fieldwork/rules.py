@@ -1,10 +1,14 @@
-"""Kinds and states of what happens at a visit."""
+"""What is written down at a visit, and when it balances."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
-from outreach.kernel.text import N_
+from outreach.kernel.text import N_, phone_number
+from outreach.planning.rules import VisitState
 
 
 class RecordState(StrEnum):
@@ -69,3 +73,121 @@ REMARK_LABELS = {
 
 ELDERLY_FROM_AGE = 60
 """People from 60 count as elderly (Luật Người cao tuổi 39/2009/QH12, Điều 2)."""
+
+UNDO_MINUTES = 10
+"""A saved encounter can be undone this long (design/README.md §4, undo windows)."""
+
+UNDO_REASON = N_("Hoàn tác trong 10 phút")
+
+
+@dataclass(frozen=True)
+class EncounterFacts:
+    """What is written down about one person helped once, already cleaned by the form."""
+
+    person_name: str
+    identity_number: str | None = None
+    birth_year: int | None = None
+    birth_on: date | None = None
+    sex: Sex | None = None
+    phone: str | None = None
+    needs_support: bool = False
+    is_from_elsewhere: bool = False
+    representative_name: str = ""
+    may_be_called: bool = False
+    queue_number: int | None = None
+    note: str = ""
+
+
+FACT_LABELS = {
+    "person_name": N_("Họ và tên"),
+    "identity_number": N_("Số căn cước"),
+    "birth_year": N_("Năm sinh"),
+    "birth_on": N_("Ngày sinh"),
+    "sex": N_("Giới tính"),
+    "phone": N_("Số điện thoại"),
+    "needs_support": N_("Cần hỗ trợ đặc biệt"),
+    "is_from_elsewhere": N_("Người ngoài phố"),
+    "representative_name": N_("Người đại diện"),
+    "may_be_called": N_("Đồng ý nhận cuộc gọi"),
+    "queue_number": N_("Số thứ tự"),
+    "note": N_("Ghi chú"),
+}
+
+
+@dataclass(frozen=True)
+class VisitRange:
+    """Which visits to count: named ones, those on the days from `from_on` to `to_on`, or all."""
+
+    visit_ids: frozenset[UUID] | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True)
+class EncounterTotals:
+    """People helped at one visit, voided records left out; `late` came after the closing."""
+
+    encounters: int = 0
+    elderly: int = 0
+    needs_support: int = 0
+    from_elsewhere: int = 0
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The five figures that must be one (sync.md, loss accounting). «Chỉ hỏi» has no slip and no record."""
+
+    slips_issued: int
+    people_counted: int
+    records_on_tablets: int
+    records_on_server: int
+    rows_in_report: int
+
+    @property
+    def difference(self) -> int:
+        """The largest figure minus the smallest; zero when all five agree."""
+        figures = (
+            self.slips_issued,
+            self.people_counted,
+            self.records_on_tablets,
+            self.records_on_server,
+            self.rows_in_report,
+        )
+        return max(figures) - min(figures)
+
+
+def age_on(day: date, *, birth_year: int | None, birth_on: date | None) -> int | None:
+    """Full years on `day`; by the year alone where only that is known; None where nothing is."""
+    if birth_on is not None:
+        return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))
+    return day.year - birth_year if birth_year is not None else None
+
+
+def is_elderly_on(day: date, *, birth_year: int | None, birth_on: date | None) -> bool:
+    """Whether somebody is at least 60 full years old on `day` (Luật Người cao tuổi, Điều 2)."""
+    age = age_on(day, birth_year=birth_year, birth_on=birth_on)
+    return age is not None and age >= ELDERLY_FROM_AGE
+
+
+def may_undo(recorded_at: datetime, *, now: datetime) -> bool:
+    """Whether a saving can still be undone."""
+    return now - recorded_at <= timedelta(minutes=UNDO_MINUTES)
+
+
+def record_mode(state: VisitState) -> bool | None:
+    """Whether a record written now is late: no while the doors are open, yes after closing.
+
+    None where the visit never opened: nothing can have happened there.
+    """
+    return {VisitState.HELD: False, VisitState.CLOSED: True}.get(state)
+
+
+def phone_problem(typed: str) -> str | None:
+    """Why `typed` is no Vietnamese phone number, as a sentence; None where it is one."""
+    if phone_number(typed) is not None:
+        return None
+    digits = "".join(letter for letter in typed if letter.isdigit())
+    if len(digits) == 11 and digits.startswith("01"):
+        return N_("Số di động 11 số đã đổi thành 10 số từ năm 2018. Hãy hỏi số mới.")
+    return N_("Số điện thoại chưa đúng. Số di động có 10 số, ví dụ 0912 345 678.")

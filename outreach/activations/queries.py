@@ -1,0 +1,145 @@
+"""The police desk's rows, and the totals that everybody else gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from outreach.accounts.rules import Actor, Permission
+from outreach.activations.models import Activation, Decision
+from outreach.activations.rules import (
+    REASONED_STATES,
+    UNDER_WAY_STATES,
+    ActivationState,
+    ActivationTotals,
+    Reason,
+)
+from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.queries import COUNTED as COUNTED_ENCOUNTER
+from outreach.fieldwork.queries import encounters_for, how_many, in_range
+from outreach.fieldwork.rules import VisitRange
+from outreach.kernel.db import DbSession
+from outreach.kernel.errors import NotFound
+from outreach.kernel.text import N_
+from outreach.planning.models import Visit
+
+COUNTED = Activation.is_voided.is_(False)
+"""What of the VNeID rows counts, in every figure of the house."""
+
+VIEWS: dict[str, frozenset[ActivationState]] = {
+    "waiting": frozenset({ActivationState.REQUESTED}),
+    "under_way": UNDER_WAY_STATES - {ActivationState.HOME_VISIT, ActivationState.NEEDS_MORE},
+    "home": frozenset({ActivationState.HOME_VISIT}),
+    "activated": frozenset({ActivationState.ACTIVATED, ActivationState.ALREADY_HAD}),
+    "not_done": REASONED_STATES | {ActivationState.DECLINED},
+}
+"""The tabs of the police desk."""
+
+PAGE = 200
+
+
+def totals_of_visits(db: DbSession, visits: VisitRange, *, today: date) -> dict[UUID, ActivationTotals]:
+    """VNeID rows, by visit; a visit without any is not in it. Three statements, however many visits."""
+    states = _counts_by(db, Activation.state, visits)
+    reasons = _counts_by(db, Activation.reason, visits)
+    is_answered = Activation.id.in_(select(Decision.activation_id))
+    is_activated = Activation.state == ActivationState.ACTIVATED
+    rows = select(
+        Activation.visit_id,
+        how_many(Activation.was_sent),
+        how_many(and_(Activation.was_sent, is_answered, Activation.state != ActivationState.REQUESTED)),
+        how_many(Activation.taken_at.is_not(None)),
+        how_many(and_(is_activated, Activation.was_activated_at_visit)),
+        how_many(and_(is_activated, Activation.was_activated_at_visit.is_(False))),
+        how_many(and_(Activation.state.in_(UNDER_WAY_STATES), Activation.due_on < today)),
+    ).where(COUNTED)
+    counted = db.execute(in_range(rows, Activation.visit_id, visits).group_by(Activation.visit_id))
+    return {
+        visit_id: ActivationTotals(states.get(visit_id, {}), reasons.get(visit_id, {}), *figures)
+        for visit_id, *figures in counted
+    }
+
+
+def activation_to_decide(db: DbSession, actor: Actor, activation_id: UUID) -> Activation:
+    """One row of the police desk with its decisions; raises `NotFound` for everybody but the police."""
+    rows = _desk(actor).where(Activation.id == activation_id).options(selectinload(Activation.decisions))
+    found = db.scalar(rows)
+    if found is None:
+        raise NotFound("activation.unknown", N_("Không có dòng VNeID này, hoặc dòng này không dành cho anh/chị."))
+    return found
+
+
+def activations_on_desk(db: DbSession, actor: Actor, states: frozenset[ActivationState]) -> Sequence[Activation]:
+    """Rows in `states`, by visit, those who wait longest first; the latest visit on top, PAGE at most."""
+    rows = _desk(actor).where(Activation.state.in_(states), COUNTED)
+    return db.scalars(rows.order_by(Visit.on.desc(), Visit.half_day, Activation.requested_at).limit(PAGE)).all()
+
+
+def activations_due(db: DbSession, actor: Actor, until: date) -> Sequence[Activation]:
+    """Rows somebody has to look at by `until`, the most urgent first, PAGE at most."""
+    rows = _desk(actor).where(Activation.state.in_(UNDER_WAY_STATES), Activation.due_on <= until, COUNTED)
+    return db.scalars(rows.order_by(Activation.due_on, Activation.requested_at).limit(PAGE)).all()
+
+
+def counts_on_desk(db: DbSession, actor: Actor) -> dict[ActivationState, int]:
+    """How many rows are in each state, over all visits."""
+    rows = select(Activation.state, func.count()).where(COUNTED).group_by(Activation.state)
+    return dict(db.execute(rows).tuples().all()) if _is_police(actor) else {}
+
+
+def reasons_not_done(db: DbSession, visits: VisitRange) -> list[tuple[Reason, int]]:
+    """Why level 2 was not done, the most frequent first, without names."""
+    count = func.count()
+    rows = select(Activation.reason, count).where(COUNTED, Activation.reason.is_not(None))
+    ranked = in_range(rows, Activation.visit_id, visits).group_by(Activation.reason).order_by(count.desc())
+    return [(reason, times) for reason, times in db.execute(ranked) if reason is not None]
+
+
+def latest_decisions(db: DbSession, actor: Actor, *, limit: int = 100) -> Sequence[Decision]:
+    """The police log, the latest first."""
+    if not _is_police(actor):
+        return []
+    rows = select(Decision).options(joinedload(Decision.activation)).order_by(Decision.id.desc()).limit(limit)
+    return db.scalars(rows).all()
+
+
+def activations_of(db: DbSession, encounter_ids: Sequence[UUID]) -> dict[UUID, Activation]:
+    """VNeID rows of these encounters, by encounter, voided ones left out."""
+    rows = select(Activation).where(Activation.encounter_id.in_(encounter_ids), COUNTED)
+    return {row.encounter_id: row for row in db.scalars(rows)}
+
+
+def activation_for(db: DbSession, actor: Actor, activation_id: UUID) -> Activation:
+    """One VNeID row of the own visits, for those who may see the person; raises `NotFound` otherwise."""
+    seen = encounters_for(actor).with_only_columns(Encounter.id)
+    found = db.scalar(select(Activation).where(Activation.id == activation_id, Activation.encounter_id.in_(seen)))
+    if found is None:
+        raise NotFound("activation.unknown", N_("Không có dòng VNeID này, hoặc dòng này không dành cho anh/chị."))
+    return found
+
+
+def _desk(actor: Actor) -> Select[Activation]:
+    rows = select(Activation).join(Visit, Visit.id == Activation.visit_id)
+    rows = rows.join(Encounter, Encounter.id == Activation.encounter_id).where(COUNTED_ENCOUNTER)
+    if not _is_police(actor):
+        rows = rows.where(Activation.id.is_(None))
+    return rows.options(joinedload(Activation.encounter).joinedload(Encounter.visit))
+
+
+def _is_police(actor: Actor) -> bool:
+    return actor.may(Permission.DECIDE_ACTIVATIONS)
+
+
+def _counts_by(db: DbSession, column: InstrumentedAttribute[Any], visits: VisitRange) -> dict[UUID, dict[Any, int]]:
+    rows = select(Activation.visit_id, column, func.count()).where(COUNTED, column.is_not(None))
+    found: dict[UUID, dict[Any, int]] = {}
+    for visit_id, key, count in db.execute(
+        in_range(rows, Activation.visit_id, visits).group_by(Activation.visit_id, column)
+    ):
+        found.setdefault(visit_id, {})[key] = count
+    return found
