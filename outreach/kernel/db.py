@@ -57,15 +57,18 @@ class Base(DeclarativeBase):
     }
 
 
-def one_of(kinds: type[enum.StrEnum]) -> Enum:
-    """A text column that the database itself holds to the members of `kinds`."""
+def one_of(kinds: type[enum.StrEnum], *, name: str = "") -> Enum:
+    """A text column that the database itself holds to the members of `kinds`.
+
+    `name` of the constraint where a table has two columns of the same kind.
+    """
     return Enum(
         kinds,
         native_enum=False,
         create_constraint=True,
         length=40,
         values_callable=lambda members: [member.value for member in members],
-        name=kinds.__name__.lower(),
+        name=name or kinds.__name__.lower(),
     )
 
 
