@@ -18,6 +18,12 @@ from outreach.kernel.text import N_, clean, clean_lines
 
 MISSING = N_("Chưa nhập mục này.")
 NOT_A_DATE = N_("Ngày chưa đúng. Hãy nhập ngày/tháng/năm, ví dụ 02/09/2026.")
+_MESSAGES = {
+    "Not a valid choice.": N_("Hãy chọn một mục trong danh sách."),
+    "Not a valid integer value.": N_("Phải là số nguyên, ví dụ 4."),
+    "Not a valid float value.": N_("Phải là số, ví dụ 19,7655."),
+    "Not a valid time value.": N_("Giờ chưa đúng. Hãy nhập giờ:phút, ví dụ 7:30."),
+}
 _translator: list[Callable[[str], str]] = [str]
 
 
@@ -30,6 +36,16 @@ def in_words(source: str, **facts: Any) -> str:
     """A source string in the language of the request, its %(name)s filled."""
     words = _translator[0](source) if source else ""
     return words % facts if facts else words
+
+
+class _PlainMessages:
+    """The library's own messages in the words of the house."""
+
+    def gettext(self, message: str) -> str:
+        return _MESSAGES.get(message, N_("Giá trị này chưa đúng."))
+
+    def ngettext(self, message: str, _plural: str, _count: int) -> str:
+        return self.gettext(message)
 
 
 class Form(wtforms.Form):
@@ -45,6 +61,10 @@ class Form(wtforms.Form):
             if isinstance(choices, (list, tuple, dict)):
                 options["choices"] = {value: in_words(label) for value, label in dict(choices).items()}
             return unbound.bind(form=_form, **options)
+
+        @staticmethod
+        def get_translations(_form: wtforms.Form) -> _PlainMessages:
+            return _PlainMessages()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,8 +105,8 @@ class Form(wtforms.Form):
 
 
 def needed(message: str = MISSING) -> InputRequired:
-    """The field must be filled in."""
-    return InputRequired(message)
+    """The field must be filled in; spaces alone are nothing."""
+    return _Needed(message)
 
 
 def at_most(length: int) -> Callable[[wtforms.Form, wtforms.Field], None]:
@@ -123,11 +143,20 @@ def _error_in_words(error: Any) -> Any:
     return in_words(error) if isinstance(error, str) else error
 
 
+class _Needed(InputRequired):
+    def __call__(self, form: Any, field: wtforms.Field) -> None:
+        first = field.raw_data[0] if field.raw_data else None
+        if isinstance(first, str) and not clean(first):
+            field.errors = []
+            raise StopValidation(str(self.message))
+        super().__call__(form, field)
+
+
 class DayField(wtforms.DateField):
     """A date from the browser's own date input, or typed as dd/mm/yyyy."""
 
     def __init__(self, label: str, validators: Sequence[Any] = (), **kwargs: Any) -> None:
-        super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+        super().__init__(label, list(validators), format=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day; what cannot be one is said in plain words."""

@@ -1,0 +1,55 @@
+"""What people type about days."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import RadioField, StringField, ValidationError
+from wtforms.validators import Optional
+
+from outreach.kernel.text import N_
+from outreach.web.forms import DayField, Form, at_most, holds, needed
+from outreach.workdays.rules import DAY_KIND_LABELS, DayKind
+
+_LONGEST = 366
+_YEARS = N_("Năm phải từ 2020 đến 2099.")
+
+
+def _is_near(on: date) -> bool:
+    return 2020 <= on.year <= 2099
+
+
+class CalendarDayForm(Form):
+    """A special day, or several in a row."""
+
+    from_on = DayField(N_("Từ ngày"), [needed(N_("Chưa chọn ngày.")), holds(_is_near, _YEARS)])
+    to_on = DayField(N_("Đến hết ngày"), [Optional()])
+    kind = RadioField(
+        N_("Là ngày gì"),
+        [needed(N_("Chưa chọn loại ngày."))],
+        choices=[(kind.value, label) for kind, label in DAY_KIND_LABELS.items()],
+    )
+    name = StringField(N_("Tên hoặc lý do"), [needed(N_("Chưa ghi tên hoặc lý do.")), at_most(200)])
+    source = StringField(N_("Căn cứ"), [at_most(200)])
+
+    def validate_to_on(self, field: DayField) -> None:
+        """The last day is not before the first and the span is not longer than a year."""
+        first, last = self.from_on.data, field.data
+        if first is None or last is None:
+            return
+        if last < first:
+            raise ValidationError(N_("Ngày cuối phải bằng hoặc sau ngày đầu."))
+        if (last - first).days >= _LONGEST:
+            raise ValidationError(N_("Một mục không kéo dài quá một năm."))
+
+    def facts(self) -> dict[str, Any]:
+        """The typed values as the service wants them; one day where no last day was given."""
+        first = self.from_on.data
+        return {
+            "kind": DayKind(self.kind.data),
+            "name": self.name.data or "",
+            "from_on": first,
+            "to_on": self.to_on.data or first,
+            "source": self.source.data or "",
+        }
