@@ -1,0 +1,161 @@
+"""Writing workbooks row by row with flat memory: styles, widths, print set-up, and an honest count of rows.
+
+book = Book()
+sheet = book.add_sheet("Tổng hợp", widths=[6, 30, 12], freeze_rows=4, title_rows=(4, 4))
+sheet.append(["STT", "Phố", "Lượt"], style="heading")
+sheet.append([1, "Thịnh Vạn", 42])
+data = book.finish()                 # bytes; sheet.rows_written says how many rows
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from outreach.workbooks.cells import write_only_cell
+
+_FONT = "Times New Roman"
+_THIN = Side(style="thin", color="808080")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_FORBIDDEN_IN_NAMES = re.compile(r"[\\/?*\[\]:']")
+_A4 = 9
+_LONGEST_LIST = 255
+
+
+def _styles() -> list[NamedStyle]:
+    wrapped = Alignment(vertical="top", wrap_text=True)
+    centered = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    grey = PatternFill("solid", fgColor="E7E6E6")
+    return [
+        NamedStyle("text", font=Font(_FONT, 12), alignment=wrapped, border=_BOX, number_format="@"),
+        NamedStyle("figure", font=Font(_FONT, 12), alignment=Alignment(vertical="top"), border=_BOX),
+        NamedStyle("heading", font=Font(_FONT, 12, bold=True), alignment=centered, border=_BOX, fill=grey),
+        NamedStyle("total", font=Font(_FONT, 12, bold=True), alignment=wrapped, border=_BOX),
+        NamedStyle("plain", font=Font(_FONT, 12), alignment=Alignment(vertical="top", wrap_text=True)),
+        NamedStyle("title", font=Font(_FONT, 14, bold=True), alignment=Alignment(vertical="center")),
+    ]
+
+
+class WriteFailed(RuntimeError):
+    """A row could not be written; the file is given up rather than handed out short."""
+
+
+class Sheet:
+    """One sheet of a book. Rows go in from the top; none can be changed afterwards."""
+
+    def __init__(self, book: Book, worksheet: Any) -> None:
+        self._book = book
+        self._worksheet = worksheet
+        self.rows_written = 0
+
+    def append(self, cells: Sequence[Any], *, style: str = "text", height: float | None = None) -> int:
+        """Write one row and give its number; raises `WriteFailed` and gives the book up where a value has no place.
+
+        Figures in a row of style `text` take the style `figure`, so that sums and sorting work.
+        """
+        self._book.refuse_broken()
+        try:
+            if height is not None:
+                self._worksheet.row_dimensions[self.rows_written + 1].height = height
+            self._worksheet.append([self._cell(value, style) for value in cells])
+        except Exception as error:
+            self._book.give_up()
+            raise WriteFailed(f"row {self.rows_written + 1} of {self._worksheet.title}") from error
+        self.rows_written += 1
+        return self.rows_written
+
+    def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
+        """Make one cell of a block; rows and columns count from one."""
+        block = CellRange(min_row=first_row, min_col=first_column, max_row=last_row, max_col=last_column)
+        self._worksheet.merged_cells.add(block.coord)
+
+    def offer_words(self, column: int, first_row: int, last_row: int, words: Sequence[str]) -> None:
+        """A drop-down list in a column; left out where Excel could not hold it (255 characters, no commas)."""
+        joined = ",".join(words)
+        if len(joined) + 2 > _LONGEST_LIST or any("," in word or '"' in word for word in words):
+            return
+        letter = get_column_letter(column)
+        rule = DataValidation(type="list", formula1=f'"{joined}"', allow_blank=True, showErrorMessage=True)
+        rule.add(f"{letter}{first_row}:{letter}{last_row}")
+        self._worksheet.data_validations.append(rule)
+
+    def _cell(self, value: Any, style: str) -> Any:
+        is_figure = style == "text" and value is not None and not isinstance(value, str)
+        return write_only_cell(self._worksheet, value, "figure" if is_figure else style)
+
+
+class Book:
+    """A workbook that is being written; A4, one page wide, Times New Roman."""
+
+    def __init__(self) -> None:
+        self._book = Workbook(write_only=True)
+        self._is_broken = False
+        for style in _styles():
+            self._book.add_named_style(style)
+
+    def add_sheet(
+        self,
+        name: str,
+        *,
+        widths: Sequence[float],
+        freeze_rows: int = 0,
+        title_rows: tuple[int, int] | None = None,
+        landscape: bool = True,
+        text_columns: Sequence[int] = (),
+    ) -> Sheet:
+        """A new sheet; `title_rows` repeat on each printed page, `text_columns` keep typed figures as they are."""
+        worksheet = self._book.create_sheet(sheet_name(name))
+        for number, width in enumerate(widths, start=1):
+            worksheet.column_dimensions[get_column_letter(number)].width = width
+        for number in text_columns:
+            worksheet.column_dimensions[get_column_letter(number)].number_format = "@"
+        if freeze_rows:
+            worksheet.freeze_panes = f"A{freeze_rows + 1}"
+        if title_rows:
+            worksheet.print_title_rows = f"{title_rows[0]}:{title_rows[1]}"
+        _set_up_page(worksheet, landscape=landscape)
+        return Sheet(self, worksheet)
+
+    def finish(self) -> bytes:
+        """The file; raises `WriteFailed` where any row failed."""
+        self.refuse_broken()
+        buffer = io.BytesIO()
+        self._book.save(buffer)
+        return buffer.getvalue()
+
+    def give_up(self) -> None:
+        """Throw the file away; saving to nowhere is what removes the temporary files of its sheets."""
+        self._is_broken = True
+        with suppress(Exception):
+            self._book.save(io.BytesIO())
+
+    def refuse_broken(self) -> None:
+        """Raise `WriteFailed` where the file was given up."""
+        if self._is_broken:
+            raise WriteFailed("an earlier row failed")
+
+
+def sheet_name(name: str) -> str:
+    """A name that Excel allows: at most 31 characters, none of \\ / ? * [ ] : '."""
+    return _FORBIDDEN_IN_NAMES.sub(" ", name).strip()[:31] or "Sheet"
+
+
+def _set_up_page(worksheet: Any, *, landscape: bool) -> None:
+    worksheet.page_setup.paperSize = _A4
+    worksheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    worksheet.page_setup.fitToWidth = 1
+    worksheet.page_setup.fitToHeight = 0
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    # NĐ 30/2020/NĐ-CP: top and bottom 20 mm, left 30 mm, right 15 mm; given in inches.
+    margins = worksheet.page_margins
+    margins.top, margins.bottom, margins.left, margins.right = 0.79, 0.79, 1.18, 0.59
