@@ -51,9 +51,7 @@ def test_without_a_sign_in_every_page_leads_to_it(app: Flask, client: FlaskClien
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_opens_its_pages_and_no_other(
-    app: Flask, client: FlaskClient, db: DbSession, role: Role
-) -> None:
+def test_each_role_opens_its_pages_and_no_other(app: Flask, client: FlaskClient, db: DbSession, role: Role) -> None:
     sign_in(client, db, role)
     wrong = []
     for path, endpoint, access in plain_pages(app):
