@@ -3,150 +3,172 @@
 from __future__ import annotations
 
 from outreach.planning.engine.compiled import compiled
-from outreach.planning.engine.state import State
+from outreach.planning.engine.layout import (
+    CREW,
+    CREW_SIZE,
+    DATE_OF,
+    FIXED,
+    FROZEN,
+    IS_POLICE,
+    KEPT_CREW,
+    KEPT_SIZE,
+    KEPT_VISITS,
+    PLACE_OF,
+    TOUCHED,
+    TOUCHED_CELL,
+    VISIT_AT,
+    Ints,
+    Longs,
+    at,
+    at2,
+)
 from outreach.planning.engine.teams import add, dismiss, drop, is_free, is_must, repair
 from outreach.planning.engine.visits import below, put, seat_visit, take
-from outreach.planning.engine.ward import Ward
 
 
 @compiled
-def begin(s: State) -> None:
+def begin(m: Ints) -> None:
     """Start a change: nothing touched yet."""
-    s.touched[0] = 0
+    m[TOUCHED] = 0
 
 
 @compiled
-def touch(s: State, c: int) -> None:
+def touch(m: Ints, c: int) -> None:
     """Remember a cell as it is before it changes."""
-    count = s.touched[0]
+    count = m[TOUCHED]
     for i in range(count):
-        if s.touched[1 + i] == c:
+        if m[at(m, TOUCHED_CELL, i)] == c:
             return
-    s.touched[1 + count] = c
-    s.kept_visits[count, 0] = s.visit_at[2 * c]
-    s.kept_visits[count, 1] = s.visit_at[2 * c + 1]
-    s.kept_size[count] = s.crew_size[c]
-    for seat in range(s.crew_size[c]):
-        s.kept_crew[count, seat] = s.crew[c, seat]
-    s.touched[0] = count + 1
+    m[at(m, TOUCHED_CELL, count)] = c
+    m[at2(m, KEPT_VISITS, count, 0)] = m[at(m, VISIT_AT, 2 * c)]
+    m[at2(m, KEPT_VISITS, count, 1)] = m[at(m, VISIT_AT, 2 * c + 1)]
+    m[at(m, KEPT_SIZE, count)] = m[at(m, CREW_SIZE, c)]
+    for seat in range(m[at(m, CREW_SIZE, c)]):
+        m[at2(m, KEPT_CREW, count, seat)] = m[at2(m, CREW, c, seat)]
+    m[TOUCHED] = count + 1
 
 
 @compiled
-def undo(w: Ward, s: State) -> None:
+def undo(m: Ints, x: Longs) -> None:
     """Put every touched cell back as it was."""
-    for i in range(s.touched[0]):
-        c = s.touched[1 + i]
-        take(w, s, 2 * c)
-        take(w, s, 2 * c + 1)
-        dismiss(w, s, c)
-    for i in range(s.touched[0]):
-        c = s.touched[1 + i]
+    for i in range(m[TOUCHED]):
+        c = m[at(m, TOUCHED_CELL, i)]
+        take(m, x, 2 * c)
+        take(m, x, 2 * c + 1)
+        dismiss(m, x, c)
+    for i in range(m[TOUCHED]):
+        c = m[at(m, TOUCHED_CELL, i)]
         for session in range(2):
-            v = s.kept_visits[i, session]
+            v = m[at2(m, KEPT_VISITS, i, session)]
             if v >= 0:
-                seat_visit(w, s, v, 2 * c + session)
-        for seat in range(s.kept_size[i]):
-            add(w, s, c, s.kept_crew[i, seat])
+                seat_visit(m, x, v, 2 * c + session)
+        for seat in range(m[at(m, KEPT_SIZE, i)]):
+            add(m, x, c, m[at2(m, KEPT_CREW, i, seat)])
 
 
 @compiled
-def is_stuck(s: State, place: int) -> bool:
+def is_stuck(m: Ints, place: int) -> bool:
     """Whether the visit in a place must stay in it."""
-    v = s.visit_at[place]
-    return v >= 0 and s.fixed[v] != 0
+    v = m[at(m, VISIT_AT, place)]
+    return v >= 0 and m[at(m, FIXED, v)] != 0
 
 
 @compiled
-def settle(w: Ward, s: State, noise: int) -> bool:
+def settle(m: Ints, x: Longs, noise: int) -> bool:
     """Repair the crews of all touched cells, emptied ones first so that their people are free."""
-    for i in range(s.touched[0]):
-        c = s.touched[1 + i]
-        if s.visit_at[2 * c] < 0 and s.visit_at[2 * c + 1] < 0:
-            dismiss(w, s, c)
-    for i in range(s.touched[0]):
-        if not repair(w, s, s.touched[1 + i], noise):
+    for i in range(m[TOUCHED]):
+        c = m[at(m, TOUCHED_CELL, i)]
+        if m[at(m, VISIT_AT, 2 * c)] < 0 and m[at(m, VISIT_AT, 2 * c + 1)] < 0:
+            dismiss(m, x, c)
+    for i in range(m[TOUCHED]):
+        if not repair(m, x, m[at(m, TOUCHED_CELL, i)], noise):
             return False
     return True
 
 
 @compiled
-def exchange(w: Ward, s: State, here: int, there: int, noise: int) -> bool:
+def exchange(m: Ints, x: Longs, here: int, there: int, noise: int) -> bool:
     """Exchange what two half-days hold, visit or nothing; False if a rule forbids it."""
-    one, other = s.visit_at[here], s.visit_at[there]
+    one, other = m[at(m, VISIT_AT, here)], m[at(m, VISIT_AT, there)]
     if here == there or (one < 0 and other < 0):
         return False
-    if s.frozen[here >> 1] or s.frozen[there >> 1] or is_stuck(s, here) or is_stuck(s, there):
+    if (
+        m[at(m, FROZEN, here >> 1)]
+        or m[at(m, FROZEN, there >> 1)]
+        or is_stuck(m, here)
+        or is_stuck(m, there)
+    ):
         return False
-    touch(s, here >> 1)
-    touch(s, there >> 1)
-    take(w, s, here)
-    take(w, s, there)
-    if one >= 0 and not put(w, s, one, there):
+    touch(m, here >> 1)
+    touch(m, there >> 1)
+    take(m, x, here)
+    take(m, x, there)
+    if one >= 0 and not put(m, x, one, there):
         return False
-    if other >= 0 and not put(w, s, other, here):
+    if other >= 0 and not put(m, x, other, here):
         return False
-    return settle(w, s, noise)
+    return settle(m, x, noise)
 
 
 @compiled
-def exchange_outings(w: Ward, s: State, here: int, there: int, noise: int) -> bool:
+def exchange_outings(m: Ints, x: Longs, here: int, there: int, noise: int) -> bool:
     """Exchange all visits of two cells; crews stay with their date and are repaired."""
-    if here == there or s.frozen[here] or s.frozen[there]:
+    if here == there or m[at(m, FROZEN, here)] or m[at(m, FROZEN, there)]:
         return False
-    one, other = s.visit_at[2 * here], s.visit_at[2 * there]
-    one_pm, other_pm = s.visit_at[2 * here + 1], s.visit_at[2 * there + 1]
+    one, other = m[at(m, VISIT_AT, 2 * here)], m[at(m, VISIT_AT, 2 * there)]
+    one_pm, other_pm = m[at(m, VISIT_AT, 2 * here + 1)], m[at(m, VISIT_AT, 2 * there + 1)]
     if one < 0 and one_pm < 0 and other < 0 and other_pm < 0:
         return False
-    touch(s, here)
-    touch(s, there)
+    touch(m, here)
+    touch(m, there)
     for session in range(2):
-        if is_stuck(s, 2 * here + session) or is_stuck(s, 2 * there + session):
+        if is_stuck(m, 2 * here + session) or is_stuck(m, 2 * there + session):
             return False
     for session in range(2):
-        take(w, s, 2 * here + session)
-        take(w, s, 2 * there + session)
-    if one >= 0 and not put(w, s, one, 2 * there):
+        take(m, x, 2 * here + session)
+        take(m, x, 2 * there + session)
+    if one >= 0 and not put(m, x, one, 2 * there):
         return False
-    if one_pm >= 0 and not put(w, s, one_pm, 2 * there + 1):
+    if one_pm >= 0 and not put(m, x, one_pm, 2 * there + 1):
         return False
-    if other >= 0 and not put(w, s, other, 2 * here):
+    if other >= 0 and not put(m, x, other, 2 * here):
         return False
-    if other_pm >= 0 and not put(w, s, other_pm, 2 * here + 1):
+    if other_pm >= 0 and not put(m, x, other_pm, 2 * here + 1):
         return False
-    return settle(w, s, noise)
+    return settle(m, x, noise)
 
 
 @compiled
-def serve(w: Ward, s: State, v: int, place: int, noise: int) -> bool:
+def serve(m: Ints, x: Longs, v: int, place: int, noise: int) -> bool:
     """Put an unserved visit into a place; whoever was there goes to the pool."""
-    if s.frozen[place >> 1] or is_stuck(s, place) or s.place_of[v] >= 0:
+    if m[at(m, FROZEN, place >> 1)] or is_stuck(m, place) or m[at(m, PLACE_OF, v)] >= 0:
         return False
-    touch(s, place >> 1)
-    take(w, s, place)
-    return put(w, s, v, place) and settle(w, s, noise)
+    touch(m, place >> 1)
+    take(m, x, place)
+    return put(m, x, v, place) and settle(m, x, noise)
 
 
 @compiled
-def replace_person(w: Ward, s: State, c: int, p: int, noise: int) -> bool:
+def replace_person(m: Ints, x: Longs, c: int, p: int, noise: int) -> bool:
     """Give a free person a seat in a crew, take one of their kind out, and repair."""
-    d = w.date_of[c]
-    if s.frozen[c] or s.crew_size[c] == 0 or not is_free(w, s, p, d):
+    d = m[at(m, DATE_OF, c)]
+    if m[at(m, FROZEN, c)] or m[at(m, CREW_SIZE, c)] == 0 or not is_free(m, p, d):
         return False
-    seat = below(s, s.crew_size[c])
-    gone = s.crew[c, seat]
-    if w.is_police[gone] != w.is_police[p] or is_must(w, s, c, gone):
+    seat = below(x, m[at(m, CREW_SIZE, c)])
+    gone = m[at2(m, CREW, c, seat)]
+    if m[at(m, IS_POLICE, gone)] != m[at(m, IS_POLICE, p)] or is_must(m, c, gone):
         return False
-    touch(s, c)
-    drop(w, s, c, seat)
-    add(w, s, c, p)
-    return repair(w, s, c, noise)
+    touch(m, c)
+    drop(m, x, c, seat)
+    add(m, x, c, p)
+    return repair(m, x, c, noise)
 
 
 @compiled
-def renew_crew(w: Ward, s: State, c: int, noise: int) -> bool:
+def renew_crew(m: Ints, x: Longs, c: int, noise: int) -> bool:
     """Send a whole crew home and call a new one."""
-    if s.frozen[c] or s.crew_size[c] == 0:
+    if m[at(m, FROZEN, c)] or m[at(m, CREW_SIZE, c)] == 0:
         return False
-    touch(s, c)
-    dismiss(w, s, c)
-    return repair(w, s, c, noise)
+    touch(m, c)
+    dismiss(m, x, c)
+    return repair(m, x, c, noise)

@@ -8,19 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from outreach.planning.engine import layout as t
 from outreach.planning.engine.anneal import anneal, first_fit
+from outreach.planning.engine.layout import Ints
 from outreach.planning.engine.moves import begin, serve, undo
-from outreach.planning.engine.problem import SESSIONS, Plan, Problem
-from outreach.planning.engine.state import (
-    State,
-    copy_state,
-    empty_state,
-    overwrite,
-    plan_from_state,
-)
+from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem, Slot
+from outreach.planning.engine.state import Board, empty_board, plan_of
 from outreach.planning.engine.teams import add
 from outreach.planning.engine.visits import seat_visit
-from outreach.planning.engine.ward import Ints, Ward, days_of, kits_on_date, ward_of
+from outreach.planning.engine.ward import days_of, kits_on_date
 
 HOT, COLD = 60.0, 2.0
 SLICES = 200
@@ -41,15 +37,14 @@ class Search:
 
     def __init__(self, problem: Problem, seed: int, start: Plan | None = None) -> None:
         self.problem = problem
-        self.ward: Ward = ward_of(problem)
-        self.state: State = empty_state(problem, self.ward, seed)
-        seat_held(problem, self.ward, self.state)
+        self.board = empty_board(problem, seed)
+        seat_held(problem, self.board)
         if start is not None:
-            seat_plan(problem, self.ward, self.state, start)
-        kinds = int(self.ward.kind.max(initial=0)) + 1
-        short = np.zeros((kinds, len(self.ward.kits_on)), dtype=np.uint8)
-        first_fit(self.ward, self.state, order_of_visits(problem, self.ward), short)
-        self.best: State = copy_state(self.state)
+            seat_plan(problem, self.board, start)
+        kinds = int(self.board.table(t.KIND).max(initial=0)) + 1
+        short = np.zeros((kinds, int(self.board.m[t.DATES])), dtype=np.int32)
+        first_fit(*self.board, order_of_visits(problem, self.board), short)
+        self.best: Board = self.board.copy()
         self.by_clock = False
 
     def run(self, seconds: float, on_slice: Callable[[Stage], bool]) -> None:
@@ -59,7 +54,7 @@ class Search:
         that keeps up; on a slower one the clock drives the cooling and ends it in time.
         """
         began = time.monotonic()
-        steps = max(1, int(seconds * steps_per_second(self.ward)))
+        steps = max(1, int(seconds * steps_per_second(self.board)))
         done = 0
         while True:
             spent = time.monotonic() - began
@@ -70,74 +65,77 @@ class Search:
             if not on_slice(Stage(min(1.0, share), spent, self.cost)) or share >= 1.0:
                 return
             heat = HOT * (COLD / HOT) ** share
-            anneal(self.ward, self.state, max(1, steps // SLICES), heat, heat)
+            anneal(*self.board, max(1, steps // SLICES), heat, heat)
             done += max(1, steps // SLICES)
-            if self.state.cost[0] < self.best.cost[0]:
-                overwrite(self.best, self.state)
+            if self.board.cost < self.best.cost:
+                self.best.take_plan_of(self.board)
 
     @property
     def cost(self) -> int:
         """The best objective so far, with the surcharge of pins that could not be kept."""
-        return int(self.best.cost[0])
+        return self.best.cost
 
     def plan(self) -> Plan:
         """The best plan so far."""
-        return plan_from_state(self.problem, self.ward, self.best)
+        return plan_of(self.problem, self.best)
 
 
-def steps_per_second(ward: Ward) -> float:
+def steps_per_second(board: Board) -> float:
     """Annealing steps that an ordinary core makes per second, on the careful side."""
-    people, cells = len(ward.is_police), ward.cells_per_date
-    return 260_000 / (1.0 + people / 60.0 + cells / 40.0)
+    people, cells = int(board.m[t.PEOPLE]), int(board.m[t.CELLS_PER_DATE])
+    return 1_500_000 / (1.0 + people / 200.0 + cells / 40.0)
 
 
-def order_of_visits(problem: Problem, ward: Ward) -> Ints:
+def order_of_visits(problem: Problem, board: Board) -> Ints:
     """Pinned visits first, then by priority: the order in which a first plan seats them."""
-    priority = np.array([problem.houses[owner].priority for owner in ward.owner], dtype=np.int32)
-    return np.lexsort((-priority, ward.pin < 0)).astype(np.int32)
+    priority = [problem.houses[owner].priority for owner in board.table(t.OWNER)]
+    order = np.lexsort((-np.array(priority, dtype=np.int32), board.table(t.PIN) == -1))
+    return order.astype(np.int32)
 
 
-def seat_held(problem: Problem, ward: Ward, state: State) -> None:
+def seat_held(problem: Problem, board: Board) -> None:
     """Put the held visits, with team and kit, where they were; their cells freeze."""
-    days = days_of(problem)
     people = {p.id: index for index, p in enumerate(problem.staff + problem.police)}
     for visit in problem.held:
-        number = days.index(visit.date)
-        kit = kits_on_date(problem, visit.date).index(visit.kit)
-        cell = number * ward.cells_per_date + kit
-        place = 2 * cell + SESSIONS.index(visit.session)
-        free = _free_visit(problem, ward, state, visit.neighborhood, place)
+        place = place_of(problem, board, visit)
+        free = free_visit(problem, board, visit.slot)
         if free >= 0:
-            seat_visit(ward, state, free, place)
-        state.frozen[cell] = 1
+            seat_visit(*board, free, place)
+        board.table(t.FROZEN)[place >> 1] = 1
+        number = int(board.table(t.DATE_OF)[place >> 1])
         for person in visit.people:
-            if state.cell_of[people[person], number] < 0:
-                add(ward, state, cell, people[person])
+            if board.table(t.CELL_OF)[people[person], number] < 0:
+                add(*board, place >> 1, people[person])
 
 
-def seat_plan(problem: Problem, ward: Ward, state: State, plan: Plan) -> None:
+def seat_plan(problem: Problem, board: Board, plan: Plan) -> None:
     """Put the visits of an earlier plan where they were, as far as the rules still allow."""
-    days = days_of(problem)
-    held = set(problem.held)
+    held, days = set(problem.held), set(problem.dates)
     for visit in plan.visits:
         if visit in held or visit.date not in days:
             continue
-        number = days.index(visit.date)
-        kits = kits_on_date(problem, visit.date)
-        kit = kits.index(visit.kit) if visit.kit in kits else 0
-        place = 2 * (number * ward.cells_per_date + kit) + SESSIONS.index(visit.session)
-        free = _free_visit(problem, ward, state, visit.neighborhood, place)
-        if free < 0 or state.visit_at[place] >= 0:
+        place = place_of(problem, board, visit)
+        free = free_visit(problem, board, visit.slot)
+        if free < 0 or board.table(t.VISIT_AT)[place] >= 0:
             continue
-        begin(state)
-        if not serve(ward, state, free, place, 1):
-            undo(ward, state)
+        begin(board.m)
+        if not serve(*board, free, place, 1):
+            undo(*board)
 
 
-def _free_visit(problem: Problem, ward: Ward, state: State, house: str, place: int) -> int:
-    """An unseated half-day of a house: one pinned to the place if there is, else an unpinned one."""
-    index = next(i for i, h in enumerate(problem.houses) if h.id == house)
-    at = 2 * int(ward.date_of[place >> 1]) + (place & 1)
-    units = range(int(ward.visit_start[index]), int(ward.visit_start[index + 1]))
-    free = [v for v in units if state.place_of[v] < 0 and ward.pin[v] in (at, -1)]
-    return max(free, key=lambda v: int(ward.pin[v]), default=-1)
+def place_of(problem: Problem, board: Board, visit: Assignment) -> int:
+    """The place of a visit on the board; the first kit's where its own does not go out."""
+    kits = kits_on_date(problem, visit.date)
+    kit = kits.index(visit.kit) if visit.kit in kits else 0
+    cell = days_of(problem).index(visit.date) * int(board.m[t.CELLS_PER_DATE]) + kit
+    return 2 * cell + SESSIONS.index(visit.session)
+
+
+def free_visit(problem: Problem, board: Board, slot: Slot) -> int:
+    """An unseated half-day of a house: one pinned to the slot if there is, else an unpinned one."""
+    index = next(i for i, house in enumerate(problem.houses) if house.id == slot.neighborhood)
+    half = 2 * days_of(problem).index(slot.date) + SESSIONS.index(slot.session)
+    starts, pins = board.table(t.VISIT_START), board.table(t.PIN)
+    units = range(int(starts[index]), int(starts[index + 1]))
+    free = [v for v in units if board.table(t.PLACE_OF)[v] < 0 and pins[v] in (half, -1)]
+    return max(free, key=lambda v: int(pins[v]), default=-1)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from outreach.planning.engine import layout as t
 from outreach.planning.engine.judge import Cost, cost
 from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.search import Search, Stage
@@ -89,7 +90,7 @@ def solve(
     def on_slice(stage: Stage) -> bool:
         nonlocal stopped
         if progress is not None:
-            missing = int((search.best.place_of < 0).sum())
+            missing = int((search.best.table(t.PLACE_OF) < 0).sum())
             seconds_spent = time.monotonic() - began
             news = (stage.share, seconds_spent, stage.cost, None, missing, search.plan)
             progress(Progress(*news))

@@ -3,54 +3,86 @@
 from __future__ import annotations
 
 from outreach.planning.engine.compiled import compiled
-from outreach.planning.engine.state import State
+from outreach.planning.engine.layout import (
+    AVAILABLE,
+    BOTH_DAYS_OK,
+    CELL_OF,
+    COST,
+    CREW,
+    CREW_SIZE,
+    DATE_OF,
+    FAIR,
+    IS_POLICE,
+    LOAD,
+    MONTH,
+    MONTH_DAYS,
+    MONTH_LIMIT,
+    MUST,
+    MUST_START,
+    OWNER,
+    PEOPLE,
+    PERSON_DAY,
+    PERSON_SKILLS,
+    POLICE,
+    SKILLS,
+    TEAM_SIZE,
+    VISIT_AT,
+    WEEK,
+    WEEK_DAYS,
+    Ints,
+    Longs,
+    at,
+    at2,
+)
 from outreach.planning.engine.visits import below
-from outreach.planning.engine.ward import FAIR, PERSON_DAY, Ward
 
 LOAD_STEP = 8  # key units per duty day when people are compared: noise below it only breaks ties
 
 
 @compiled
-def is_free(w: Ward, s: State, p: int, d: int) -> bool:
+def is_free(m: Ints, p: int, d: int) -> bool:
     """Whether a person may take a duty on a date (H8 to H11)."""
-    if w.available[p, d] == 0 or s.cell_of[p, d] >= 0:
+    if m[at2(m, AVAILABLE, p, d)] == 0 or m[at2(m, CELL_OF, p, d)] >= 0:
         return False
-    if s.month_days[p, w.month[d]] >= w.month_limit[p, w.month[d]]:
+    if (
+        m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])]
+        >= m[at2(m, MONTH_LIMIT, p, m[at(m, MONTH, d)])]
+    ):
         return False
-    return w.both_days_ok[p] != 0 or s.week_days[p, w.week[d]] == 0
+    return m[at(m, BOTH_DAYS_OK, p)] != 0 or m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] == 0
 
 
 @compiled
-def add(w: Ward, s: State, c: int, p: int) -> None:
+def add(m: Ints, x: Longs, c: int, p: int) -> None:
     """Give a person a duty in a cell without asking any rule."""
-    d = w.date_of[c]
-    s.crew[c, s.crew_size[c]] = p
-    s.crew_size[c] += 1
-    s.cell_of[p, d] = c
-    s.month_days[p, w.month[d]] += 1
-    s.week_days[p, w.week[d]] += 1
-    s.cost[0] += w.weights[PERSON_DAY] + w.weights[FAIR] * (2 * s.load[p] + 1)
-    s.load[p] += 1
+    d = m[at(m, DATE_OF, c)]
+    m[at2(m, CREW, c, m[at(m, CREW_SIZE, c)])] = p
+    m[at(m, CREW_SIZE, c)] += 1
+    m[at2(m, CELL_OF, p, d)] = c
+    m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])] += 1
+    m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] += 1
+    x[COST] += m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1)
+    m[at(m, LOAD, p)] += 1
 
 
 @compiled
-def drop(w: Ward, s: State, c: int, seat: int) -> None:
+def drop(m: Ints, x: Longs, c: int, seat: int) -> None:
     """Take the person in a seat of a cell off duty."""
-    d, p = w.date_of[c], s.crew[c, seat]
-    s.crew_size[c] -= 1
-    s.crew[c, seat] = s.crew[c, s.crew_size[c]]
-    s.cell_of[p, d] = -1
-    s.month_days[p, w.month[d]] -= 1
-    s.week_days[p, w.week[d]] -= 1
-    s.load[p] -= 1
-    s.cost[0] -= w.weights[PERSON_DAY] + w.weights[FAIR] * (2 * s.load[p] + 1)
+    d, p = m[at(m, DATE_OF, c)], m[at2(m, CREW, c, seat)]
+    m[at(m, CREW_SIZE, c)] -= 1
+    m[at2(m, CREW, c, seat)] = m[at2(m, CREW, c, m[at(m, CREW_SIZE, c)])]
+    m[at2(m, CELL_OF, p, d)] = -1
+    m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])] -= 1
+    m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] -= 1
+    m[at(m, LOAD, p)] -= 1
+    x[COST] -= m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1)
 
 
 @compiled
-def dismiss(w: Ward, s: State, c: int) -> None:
+def dismiss(m: Ints, x: Longs, c: int) -> None:
     """Take everybody of a cell off duty."""
-    while s.crew_size[c] > 0:
-        drop(w, s, c, s.crew_size[c] - 1)
+    while m[at(m, CREW_SIZE, c)] > 0:
+        drop(m, x, c, m[at(m, CREW_SIZE, c)] - 1)
 
 
 @compiled
@@ -64,15 +96,15 @@ def covered(mask: int) -> int:
 
 
 @compiled
-def best_person(w: Ward, s: State, d: int, police: int, missing: int, noise: int) -> int:
+def best_person(m: Ints, x: Longs, d: int, police: int, missing: int, noise: int) -> int:
     """The free person who brings most missing skills, then has least duty; -1 if nobody helps."""
     best, best_key = -1, 1 << 40
-    for p in range(len(w.is_police)):
-        if w.is_police[p] != police or not is_free(w, s, p, d):
+    for p in range(m[PEOPLE]):
+        if m[at(m, IS_POLICE, p)] != police or not is_free(m, p, d):
             continue
-        key = LOAD_STEP * s.load[p] + below(s, noise)
+        key = LOAD_STEP * m[at(m, LOAD, p)] + below(x, noise)
         if missing != 0:
-            brought = covered(w.person_skills[p] & missing)
+            brought = covered(m[at(m, PERSON_SKILLS, p)] & missing)
             if brought == 0:
                 continue
             key -= brought << 20
@@ -82,106 +114,110 @@ def best_person(w: Ward, s: State, d: int, police: int, missing: int, noise: int
 
 
 @compiled
-def is_must(w: Ward, s: State, c: int, p: int) -> bool:
+def is_must(m: Ints, c: int, p: int) -> bool:
     """Whether a lock of one of the cell's houses names the person."""
-    d = w.date_of[c]
+    d = m[at(m, DATE_OF, c)]
     for place in (2 * c, 2 * c + 1):
-        if s.visit_at[place] >= 0:
-            n = w.owner[s.visit_at[place]]
-            for i in range(w.must_start[n], w.must_start[n + 1]):
-                if w.must_person[i] == p and (w.must_date[i] == -1 or w.must_date[i] == d):
+        if m[at(m, VISIT_AT, place)] >= 0:
+            n = m[at(m, OWNER, m[at(m, VISIT_AT, place)])]
+            for i in range(m[at(m, MUST_START, n)], m[at(m, MUST_START, n + 1)]):
+                if m[at2(m, MUST, i, 0)] == p and (
+                    m[at2(m, MUST, i, 1)] == -1 or m[at2(m, MUST, i, 1)] == d
+                ):
                     return True
     return False
 
 
 @compiled
-def add_musts(w: Ward, s: State, c: int) -> bool:
+def add_musts(m: Ints, x: Longs, c: int) -> bool:
     """Add the people that locks name; False if one of them cannot come."""
-    d = w.date_of[c]
+    d = m[at(m, DATE_OF, c)]
     for place in (2 * c, 2 * c + 1):
-        if s.visit_at[place] < 0:
+        if m[at(m, VISIT_AT, place)] < 0:
             continue
-        n = w.owner[s.visit_at[place]]
-        for i in range(w.must_start[n], w.must_start[n + 1]):
-            p = w.must_person[i]
-            if (w.must_date[i] != -1 and w.must_date[i] != d) or s.cell_of[p, d] == c:
+        n = m[at(m, OWNER, m[at(m, VISIT_AT, place)])]
+        for i in range(m[at(m, MUST_START, n)], m[at(m, MUST_START, n + 1)]):
+            p = m[at2(m, MUST, i, 0)]
+            if (m[at2(m, MUST, i, 1)] != -1 and m[at2(m, MUST, i, 1)] != d) or m[
+                at2(m, CELL_OF, p, d)
+            ] == c:
                 continue
-            if not is_free(w, s, p, d):
+            if not is_free(m, p, d):
                 return False
-            add(w, s, c, p)
+            add(m, x, c, p)
     return True
 
 
 @compiled
-def needs_of(w: Ward, s: State, c: int) -> tuple[int, int, int]:
+def needs_of(m: Ints, c: int) -> tuple[int, int, int]:
     """Staff, officers and skills that the visits of a cell need together."""
     size, police, skills = 0, 0, 0
     for place in (2 * c, 2 * c + 1):
-        if s.visit_at[place] >= 0:
-            n = w.owner[s.visit_at[place]]
-            size = max(size, w.team_size[n])
-            police = max(police, w.police[n])
-            skills |= w.skills[n]
+        if m[at(m, VISIT_AT, place)] >= 0:
+            n = m[at(m, OWNER, m[at(m, VISIT_AT, place)])]
+            size = max(size, m[at(m, TEAM_SIZE, n)])
+            police = max(police, m[at(m, POLICE, n)])
+            skills |= m[at(m, SKILLS, n)]
     return size, police, skills
 
 
 @compiled
-def tally(w: Ward, s: State, c: int, without: int) -> tuple[int, int, int]:
+def tally(m: Ints, c: int, without: int) -> tuple[int, int, int]:
     """Staff, officers and skills of a crew, leaving one seat out (-1: none)."""
     staff, police, skills = 0, 0, 0
-    for seat in range(s.crew_size[c]):
+    for seat in range(m[at(m, CREW_SIZE, c)]):
         if seat != without:
-            p = s.crew[c, seat]
-            police += w.is_police[p]
-            staff += 1 - w.is_police[p]
-            skills |= w.person_skills[p]
+            p = m[at2(m, CREW, c, seat)]
+            police += m[at(m, IS_POLICE, p)]
+            staff += 1 - m[at(m, IS_POLICE, p)]
+            skills |= m[at(m, PERSON_SKILLS, p)]
     return staff, police, skills
 
 
 @compiled
-def trim(w: Ward, s: State, c: int) -> None:
+def trim(m: Ints, x: Longs, c: int) -> None:
     """Send home whom the visits do not need, the one with most duty first."""
-    size, police, skills = needs_of(w, s, c)
+    size, police, skills = needs_of(m, c)
     while True:
-        staff, officers, _ = tally(w, s, c, -1)
+        staff, officers, _ = tally(m, c, -1)
         if staff <= size and officers <= police:
             return
         worst, worst_load = -1, -1
-        for seat in range(s.crew_size[c]):
-            p = s.crew[c, seat]
-            if s.load[p] <= worst_load or is_must(w, s, c, p):
+        for seat in range(m[at(m, CREW_SIZE, c)]):
+            p = m[at2(m, CREW, c, seat)]
+            if m[at(m, LOAD, p)] <= worst_load or is_must(m, c, p):
                 continue
-            rest, rest_police, rest_skills = tally(w, s, c, seat)
+            rest, rest_police, rest_skills = tally(m, c, seat)
             if rest >= size and rest_police >= police and rest_skills & skills == skills:
-                worst, worst_load = seat, s.load[p]
+                worst, worst_load = seat, m[at(m, LOAD, p)]
         if worst < 0:
             return
-        drop(w, s, c, worst)
+        drop(m, x, c, worst)
 
 
 @compiled
-def repair(w: Ward, s: State, c: int, noise: int) -> bool:
+def repair(m: Ints, x: Longs, c: int, noise: int) -> bool:
     """Make the crew of a cell fit its visits, nobody kept in vain; False if people are lacking."""
-    if s.visit_at[2 * c] < 0 and s.visit_at[2 * c + 1] < 0:
-        dismiss(w, s, c)
+    if m[at(m, VISIT_AT, 2 * c)] < 0 and m[at(m, VISIT_AT, 2 * c + 1)] < 0:
+        dismiss(m, x, c)
         return True
-    if not add_musts(w, s, c):
+    if not add_musts(m, x, c):
         return False
-    d = w.date_of[c]
-    size, police, skills = needs_of(w, s, c)
-    staff, officers, have = tally(w, s, c, -1)
+    d = m[at(m, DATE_OF, c)]
+    size, police, skills = needs_of(m, c)
+    staff, officers, have = tally(m, c, -1)
     while skills & ~have or staff < size:
-        p = best_person(w, s, d, 0, skills & ~have, noise)
+        p = best_person(m, x, d, 0, skills & ~have, noise)
         if p < 0:
             return False
-        add(w, s, c, p)
-        have |= w.person_skills[p]
+        add(m, x, c, p)
+        have |= m[at(m, PERSON_SKILLS, p)]
         staff += 1
     while officers < police:
-        p = best_person(w, s, d, 1, 0, noise)
+        p = best_person(m, x, d, 1, 0, noise)
         if p < 0:
             return False
-        add(w, s, c, p)
+        add(m, x, c, p)
         officers += 1
-    trim(w, s, c)
+    trim(m, x, c)
     return True

@@ -1,97 +1,95 @@
-"""The problem as arrays: what the compiled search reads and never writes."""
+"""The problem as tables of the board: what the compiled search reads and never writes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from outreach.planning.engine import layout as t
+from outreach.planning.engine.layout import Ints
 from outreach.planning.engine.problem import SESSIONS, Member, Problem
 
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Flags = NDArray[np.uint8]
 
-UNSERVED, LATE, TRAVEL, PERSON_DAY, FAIR, DATE = range(6)
-
-
-class Ward(NamedTuple):
-    """Indices: n house, d date, c cell (= d * cells_per_date + kit number), v visit, p person."""
-
-    cells_per_date: int
-    weights: Longs  # by term
-    date_of: Ints  # [c]
-    kits_on: Ints  # [d] kits that can go out
-    week: Ints  # [d] number of the weekend
-    month: Ints  # [d]
-    dates_in_week: Ints  # [week, 2] first and last date + 1
-    open_at: Flags  # [n, 2 d + session]
-    visit_cost: Ints  # [n, d] lateness, way and date penalty
-    saving: Ints  # [n, n] hectometres saved in one outing
-    near_start: Ints  # [n + 1] into near
-    near: Ints  # neighbors with a saving, itself among them if it needs two half-days
-    team_size: Ints  # [n]
-    skills: Ints  # [n] bit mask
-    police: Ints  # [n]
-    kind: Ints  # [n] houses of one kind need the same people
-    owner: Ints  # [v] house of the visit
-    visit_start: Ints  # [n + 1] into owner
-    pin: Ints  # [v] 2 d + session where it must be, or -1
-    must_start: Ints  # [n + 1] into must_person, must_date
-    must_person: Ints
-    must_date: Ints  # the lock's date, or -1 for any
-    is_police: Flags  # [p]
-    person_skills: Ints  # [p] bit mask
-    both_days_ok: Flags  # [p]
-    available: Flags  # [p, d]
-    month_limit: Ints  # [p, month] days still allowed
+def numbers_of(problem: Problem) -> dict[int, int]:
+    """The counts and weights in the board's head."""
+    days = days_of(problem)
+    cells_per_date = max([1, *(len(kits_on_date(problem, day)) for day in days)])
+    w = problem.weights
+    return {
+        t.DATES: len(days),
+        t.HOUSES: len(problem.houses),
+        t.PEOPLE: len(problem.staff) + len(problem.police),
+        t.VISITS: sum(house.sessions for house in problem.houses),
+        t.CELLS_PER_DATE: cells_per_date,
+        t.CELLS: cells_per_date * len(days),
+        t.SEATS: _seats(problem),
+        t.UNSERVED: w.unserved,
+        t.TRAVEL: w.travel,
+        t.PERSON_DAY: w.person_day,
+        t.FAIR: w.fair,
+    }
 
 
-def ward_of(problem: Problem) -> Ward:
-    """The arrays of a problem. Held dates that left the calendar are kept, shut for new visits."""
+def tables_of(problem: Problem) -> dict[int, Ints]:
+    """The tables of a problem. Held dates that left the calendar are kept, shut for new visits."""
     days = days_of(problem)
     months = sorted({day.strftime("%Y-%m") for day in days})
-    weeks = np.array([problem.week(day) for day in days], dtype=np.int32)
-    kits_on = np.array([len(kits_on_date(problem, day)) for day in days], dtype=np.int32)
     people = problem.staff + problem.police
-    skill_bit = {name: 1 << bit for bit, name in enumerate(skills_of(problem))}
-    near_start, near = _near(problem)
-    must_start, must_person, must_date = _musts(problem, days)
-    cells_per_date = max(1, int(kits_on.max(initial=0)))
-    return Ward(
-        cells_per_date=cells_per_date,
-        weights=_weights(problem),
-        date_of=np.repeat(np.arange(len(days), dtype=np.int32), cells_per_date),
-        kits_on=kits_on,
-        week=weeks - (weeks.min(initial=0)),
-        month=np.array([months.index(day.strftime("%Y-%m")) for day in days], dtype=np.int32),
-        dates_in_week=_dates_in_week(weeks - weeks.min(initial=0)),
-        open_at=_open_at(problem, days),
-        visit_cost=_visit_cost(problem, days),
-        saving=_savings(problem),
-        near_start=near_start,
-        near=near,
-        team_size=np.array([house.team_size for house in problem.houses], dtype=np.int32),
-        skills=np.array([_mask(h.skills, skill_bit) for h in problem.houses], dtype=np.int32),
-        police=np.array([house.police for house in problem.houses], dtype=np.int32),
-        kind=_kinds(problem),
-        owner=np.array([owner for owner, _ in owners_and_pins(problem)], dtype=np.int32),
-        visit_start=np.cumsum([0] + [h.sessions for h in problem.houses]).astype(np.int32),
-        pin=np.array([pin for _, pin in owners_and_pins(problem)], dtype=np.int32),
-        must_start=must_start,
-        must_person=must_person,
-        must_date=must_date,
-        is_police=np.array([0] * len(problem.staff) + [1] * len(problem.police), dtype=np.uint8),
-        person_skills=_person_skills(problem, skill_bit),
-        both_days_ok=np.array([person.both_days_ok for person in people], dtype=np.uint8),
-        available=np.array(
-            [[day not in person.unavailable for day in days] for person in people], dtype=np.uint8
-        ).reshape(len(people), len(days)),
-        month_limit=_month_limits(people, months),
-    )
+    first = min((problem.week(day) for day in days), default=0)
+    return {
+        t.KITS_ON: _row(len(kits_on_date(problem, day)) for day in days),
+        t.WEEK: _row(problem.week(day) - first for day in days),
+        t.MONTH: _row(months.index(day.strftime("%Y-%m")) for day in days),
+        t.DATE_OF: np.repeat(_row(range(len(days))), numbers_of(problem)[t.CELLS_PER_DATE]),
+        t.BOTH_DAYS_OK: _row(person.both_days_ok for person in people),
+        t.AVAILABLE: _grid(
+            [[day not in person.unavailable for day in days] for person in people], len(days)
+        ),
+        t.MONTH_LIMIT: _month_limits(people, months),
+        t.IS_POLICE: _row([0] * len(problem.staff) + [1] * len(problem.police)),
+        **_house_tables(problem, days),
+        **_skill_tables(problem),
+        **_near_tables(problem),
+        **_must_tables(problem, days),
+    }
+
+
+def _house_tables(problem: Problem, days: Sequence[date]) -> dict[int, Ints]:
+    units = owners_and_pins(problem)
+    return {
+        t.OPEN: _open_at(problem, days),
+        t.VISIT_COST: _visit_cost(problem, days),
+        t.TEAM_SIZE: _row(house.team_size for house in problem.houses),
+        t.POLICE: _row(house.police for house in problem.houses),
+        t.KIND: _kinds(problem),
+        t.OWNER: _row(owner for owner, _ in units),
+        t.PIN: _row(pin for _, pin in units),
+        t.VISIT_START: _starts(house.sessions for house in problem.houses),
+    }
+
+
+def _row(values: Iterable[int]) -> Ints:
+    return np.array(list(values), dtype=np.int32)
+
+
+def _grid(rows: Sequence[Sequence[int]], width: int) -> Ints:
+    return np.array(rows, dtype=np.int32).reshape(len(rows), width)
+
+
+def _starts(counts: Iterable[int]) -> Ints:
+    return np.cumsum([0, *counts]).astype(np.int32)
+
+
+def _skill_tables(problem: Problem) -> dict[int, Ints]:
+    bit = {name: 1 << place for place, name in enumerate(skills_of(problem))}
+    masks = [_mask(person.skills, bit) for person in problem.staff]
+    return {
+        t.SKILLS: _row(_mask(house.skills, bit) for house in problem.houses),
+        t.PERSON_SKILLS: _row(masks + [0] * len(problem.police)),
+    }
 
 
 def days_of(problem: Problem) -> list[date]:
@@ -136,33 +134,13 @@ def _mask(skills: Sequence[str], bit: Mapping[str, int]) -> int:
     return sum({bit[skill] for skill in skills})
 
 
-def _person_skills(problem: Problem, bit: Mapping[str, int]) -> Ints:
-    masks = [_mask(person.skills, bit) for person in problem.staff]
-    return np.array(masks + [0] * len(problem.police), dtype=np.int32)
-
-
-def _weights(problem: Problem) -> Longs:
-    w = problem.weights
-    values = [w.unserved, w.late, w.travel, w.person_day, w.fair, w.date]
-    return np.array(values, dtype=np.int64)
-
-
-def _dates_in_week(weeks: Ints) -> Ints:
-    spans = np.zeros((int(weeks.max(initial=0)) + 1, 2), dtype=np.int32)
-    for week in range(len(spans)):
-        inside = np.flatnonzero(weeks == week)
-        if len(inside):
-            spans[week] = inside[0], inside[-1] + 1
-    return spans
-
-
-def _open_at(problem: Problem, days: Sequence[date]) -> Flags:
+def _open_at(problem: Problem, days: Sequence[date]) -> Ints:
     usable = {day for day in problem.dates if not (problem.today and day < problem.today)}
     rows = [
-        [day in usable and problem.is_open(house, day, session) for day in days for session in SESSIONS]
+        [day in usable and problem.is_open(house, day, half) for day in days for half in SESSIONS]
         for house in problem.houses
     ]
-    return np.array(rows, dtype=np.uint8).reshape(len(problem.houses), 2 * len(days))
+    return _grid(rows, 2 * len(days))
 
 
 def _visit_cost(problem: Problem, days: Sequence[date]) -> Ints:
@@ -183,15 +161,17 @@ def _savings(problem: Problem) -> Ints:
     return saving
 
 
-def _near(problem: Problem) -> tuple[Ints, Ints]:
-    needed = [house.sessions > 0 for house in problem.houses]
+def _near_tables(problem: Problem) -> dict[int, Ints]:
     saving = _savings(problem)
     rows = []
     for index, house in enumerate(problem.houses):
-        row = [int(n) for n in np.flatnonzero(saving[index]) if needed[n]]
-        rows.append([n for n in row if n != index or house.sessions > 1])
-    start = np.cumsum([0] + [len(row) for row in rows]).astype(np.int32)
-    return start, np.array([n for row in rows for n in row], dtype=np.int32)
+        near = [int(n) for n in np.flatnonzero(saving[index]) if problem.houses[n].sessions > 0]
+        rows.append([n for n in near if n != index or house.sessions > 1])
+    return {
+        t.SAVING: saving,
+        t.NEAR_START: _starts(len(row) for row in rows),
+        t.NEAR: _row(n for row in rows for n in row),
+    }
 
 
 def _kinds(problem: Problem) -> Ints:
@@ -201,20 +181,20 @@ def _kinds(problem: Problem) -> Ints:
         for h in problem.houses
     ]
     number = {need: index for index, need in enumerate(dict.fromkeys(needs))}
-    return np.array([number[need] for need in needs], dtype=np.int32)
+    return _row(number[need] for need in needs)
 
 
-def _musts(problem: Problem, days: Sequence[date]) -> tuple[Ints, Ints, Ints]:
+def _must_tables(problem: Problem, days: Sequence[date]) -> dict[int, Ints]:
     person = {p.id: index for index, p in enumerate(problem.staff + problem.police)}
     place = {day: index for index, day in enumerate(days)}
     rows: dict[str, list[tuple[int, int]]] = {house.id: [] for house in problem.houses}
     for lock in problem.team_locks:
         where = -1 if lock.date is None else place.get(lock.date, -2)
         rows[lock.neighborhood] += [(person[name], where) for name in lock.people]
-    start = np.cumsum([0] + [len(row) for row in rows.values()]).astype(np.int32)
-    flat = [pair for row in rows.values() for pair in row]
-    people = np.array([p for p, _ in flat], dtype=np.int32)
-    return start, people, np.array([d for _, d in flat], dtype=np.int32)
+    return {
+        t.MUST_START: _starts(len(row) for row in rows.values()),
+        t.MUST: _grid([pair for row in rows.values() for pair in row], 2),
+    }
 
 
 def _month_limits(people: Sequence[Member], months: Sequence[str]) -> Ints:
@@ -222,4 +202,16 @@ def _month_limits(people: Sequence[Member], months: Sequence[str]) -> Ints:
         [max(0, p.max_days_per_month - p.month_days_done.get(month, 0)) for month in months]
         for p in people
     ]
-    return np.array(rows, dtype=np.int32).reshape(len(people), len(months))
+    return _grid(rows, len(months))
+
+
+def _seats(problem: Problem) -> int:
+    """Seats enough for any crew that a repair may build before it trims it."""
+    musts = Counter(lock.neighborhood for lock in problem.team_locks for _ in lock.people)
+    needed = max((house.team_size + house.police for house in problem.houses), default=0)
+    crews: dict[tuple[date, str], set[str]] = defaultdict(set)
+    for visit in problem.held:
+        crews[visit.date, visit.kit].update(visit.people)
+    held = max((len(crew) for crew in crews.values()), default=0)
+    built = needed + len(skills_of(problem)) + 2 * max(musts.values(), default=0)
+    return max(2 * built, held) + 2
