@@ -41,7 +41,7 @@ class Activation(Base):
     was_activated_at_visit: Mapped[bool] = mapped_column(default=False)
     due_on: Mapped[date | None] = mapped_column(index=True)
     note: Mapped[str] = mapped_column(Text, default="")
-    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20), default=b"")
     is_voided: Mapped[bool] = mapped_column(default=False)
     rev: Mapped[int] = mapped_column(default=1)
     requested_at: Mapped[datetime]

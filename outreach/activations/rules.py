@@ -117,6 +117,26 @@ YOUNGEST_AGE = 6
 
 
 @dataclass(frozen=True)
+class ActivationFacts:
+    """Staff's VNeID answer for one person, already cleaned by the form."""
+
+    state: ActivationState
+    reason: Reason | None = None
+    is_reactivation: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DecisionFacts:
+    """What an officer decides; `due_on` None means the default day."""
+
+    to: ActivationState
+    reason: Reason | None = None
+    note: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
 class ActivationTotals:
     """VNeID rows of one visit, voided ones left out; taken and activated are never added together.
 

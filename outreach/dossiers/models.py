@@ -38,7 +38,7 @@ class Dossier(Base):
     due_on: Mapped[date | None] = mapped_column(index=True)
     finished_on: Mapped[date | None]
     note: Mapped[str] = mapped_column(Text, default="")
-    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20), default=b"")
     state: Mapped[RecordState] = mapped_column(one_of(RecordState), default=RecordState.RECORDED)
     void_reason: Mapped[str] = mapped_column(String(300), default="")
     rev: Mapped[int] = mapped_column(default=1)
@@ -95,7 +95,7 @@ class FollowUp(Base):
     due_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[FollowUpState] = mapped_column(one_of(FollowUpState), default=FollowUpState.OPEN, index=True)
     outcome: Mapped[str] = mapped_column(String(500), default="")
-    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20), default=b"")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

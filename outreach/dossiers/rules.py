@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from outreach.kernel.text import N_
 from outreach.workdays.rules import SpecialDays, add_working_days
@@ -101,6 +102,17 @@ class DossierFacts:
     missing_papers: tuple[str, ...] = ()
     dossier_code: str | None = None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class FollowUpFacts:
+    """What is promised to a person, already cleaned by the form."""
+
+    what: str
+    place: FollowUpPlace
+    due_on: date
+    owner_id: UUID | None = None
+    dossier_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Encounter(Base):
     may_be_called: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
     is_late: Mapped[bool] = mapped_column(default=False)
-    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20), default=b"")
     state: Mapped[RecordState] = mapped_column(one_of(RecordState), default=RecordState.RECORDED)
     void_reason: Mapped[str] = mapped_column(String(300), default="")
     rev: Mapped[int] = mapped_column(default=1)
@@ -84,7 +84,7 @@ class Tally(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[TallyKind] = mapped_column(one_of(TallyKind))
     amount: Mapped[int]
-    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20), default=b"")
     happened_at: Mapped[datetime]
 
 
@@ -98,7 +98,7 @@ class Remark(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[RemarkKind] = mapped_column(one_of(RemarkKind))
     text: Mapped[str] = mapped_column(Text)
-    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20))
+    content_mark: Mapped[bytes] = mapped_column(LargeBinary(20), default=b"")
     happened_at: Mapped[datetime]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, and_
 
 from outreach.accounts.rules import Actor, Permission, Role
 from outreach.fieldwork.models import CloseOut, Encounter, Remark, Tally
-from outreach.fieldwork.rules import EncounterTotals, RecordState, TallyKind, VisitRange
+from outreach.fieldwork.rules import Balance, EncounterTotals, RecordState, TallyKind, VisitRange
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
@@ -130,3 +130,13 @@ def in_range(rows: Select[*Columns], visit_id: Any, visits: VisitRange) -> Selec
 def how_many(condition: SQLColumnExpression[bool]) -> ColumnElement[int]:
     """The number of rows for which `condition` holds, zero for none."""
     return func.coalesce(func.sum(cast(condition, Integer)), 0)
+
+
+def balance_of(
+    db: DbSession, visit_id: UUID, *, slips_issued: int, people_counted: int, records_on_tablets: int
+) -> Balance:
+    """The five figures of one visit: three counted on the spot, two counted here in two different ways."""
+    in_report = totals_of_visits(db, VisitRange(frozenset({visit_id}))).get(visit_id, EncounterTotals())
+    return Balance(
+        slips_issued, people_counted, records_on_tablets, records_on_server(db, visit_id), in_report.encounters
+    )

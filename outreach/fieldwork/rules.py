@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
+from outreach.kernel.errors import Refused
 from outreach.kernel.text import N_, phone_number
 from outreach.planning.rules import VisitState
 
@@ -115,6 +117,24 @@ FACT_LABELS = {
 
 
 @dataclass(frozen=True)
+class FieldConflict:
+    """One field with two values: what stands there and what was typed."""
+
+    field: str
+    theirs: Any
+    mine: Any
+
+
+class EncounterConflict(Refused):
+    """Somebody else changed the record first; both values are kept for whoever decides."""
+
+    def __init__(self, conflicts: tuple[FieldConflict, ...], rev: int) -> None:
+        super().__init__("encounter.conflict", N_("Người khác vừa sửa lượt này. Hãy xem cả hai giá trị rồi lưu lại."))
+        self.conflicts = conflicts
+        self.rev = rev
+
+
+@dataclass(frozen=True)
 class VisitRange:
     """Which visits to count: named ones, those on the days from `from_on` to `to_on`, or all."""
 
@@ -155,6 +175,12 @@ class Balance:
             self.rows_in_report,
         )
         return max(figures) - min(figures)
+
+
+def conflicts_between(theirs: EncounterFacts, mine: EncounterFacts) -> tuple[FieldConflict, ...]:
+    """The fields in which two versions of one record differ."""
+    pairs = ((one.name, getattr(theirs, one.name), getattr(mine, one.name)) for one in fields(mine))
+    return tuple(FieldConflict(*pair) for pair in pairs if pair[1] != pair[2])
 
 
 def age_on(day: date, *, birth_year: int | None, birth_on: date | None) -> int | None:

@@ -1,0 +1,233 @@
+"""Helping with dossiers, following them through the portal, and keeping promises."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from outreach.accounts.rules import Actor
+from outreach.audit.service import record
+from outreach.dossiers.models import Dossier, FollowUp, MissingPaper, StatusChange
+from outreach.dossiers.queries import dossiers_of, follow_ups_of
+from outreach.dossiers.rules import (
+    FINISHED_STATUSES,
+    IN_HAND,
+    PORTAL_STATUSES,
+    DossierFacts,
+    FollowUpFacts,
+    FollowUpState,
+    Help,
+    dossier_code_problem,
+    due_date,
+)
+from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.rules import RecordState
+from outreach.fieldwork.service import content_mark, keep_once, may_change_record, needed_reason, recording_is_late
+from outreach.kernel.clock import local, local_day
+from outreach.kernel.db import DbSession
+from outreach.kernel.errors import Invalid, Refused
+from outreach.kernel.text import N_, clean
+from outreach.planning.models import Visit
+from outreach.planning.service import catalogue_in_force
+from outreach.procedures.models import Procedure
+from outreach.workdays.queries import special_days
+
+_LONGEST_PROCEDURE = timedelta(days=400)
+
+
+def assist_with_dossier(
+    db: DbSession,
+    actor: Actor,
+    encounter: Encounter,
+    *,
+    dossier_id: UUID,
+    facts: DossierFacts,
+    happened_at: datetime,
+    now: datetime,
+) -> Dossier:
+    """Write down help with one procedure for one person. The same id with the same content is stored once.
+
+    The procedure is that of the visit's version of the catalogue. Raises `Invalid` at the field that is wrong.
+    """
+    recording_is_late(db, actor, encounter.visit)
+    _standing(encounter)
+    dossier = Dossier(
+        id=dossier_id,
+        encounter_id=encounter.id,
+        visit_id=encounter.visit_id,
+        author_id=actor.user_id,
+        content_mark=content_mark(encounter_id=encounter.id, **asdict(facts)),
+        happened_at=happened_at,
+        recorded_at=now,
+        changed_at=now,
+    )
+    _write(db, dossier, encounter.visit, facts, now)
+    stored, is_new = keep_once(db, dossier)
+    if is_new:
+        record(db, actor, "dossier.assist", stored, now=now, visit=encounter.visit_id, help=facts.help,
+               procedure=facts.procedure_code)  # fmt: skip
+    return stored
+
+
+def correct_dossier(
+    db: DbSession, actor: Actor, dossier: Dossier, *, facts: DossierFacts, base_rev: int, now: datetime
+) -> Dossier:
+    """Put a help line right; raises `Refused` where somebody else changed it since `base_rev`."""
+    may_change_record(db, actor, dossier.encounter.visit)
+    _unchanged(dossier, base_rev)
+    _write(db, dossier, dossier.encounter.visit, facts, now)
+    dossier.rev, dossier.changed_at = dossier.rev + 1, now
+    record(db, actor, "dossier.correct", dossier, now=now, help=facts.help, procedure=facts.procedure_code)
+    return dossier
+
+
+def void_dossier(db: DbSession, actor: Actor, dossier: Dossier, *, reason: str, now: datetime) -> None:
+    """Take a help line out of every count, with a reason; its code becomes free for the right line."""
+    may_change_record(db, actor, dossier.encounter.visit)
+    if dossier.state is RecordState.VOIDED:
+        return
+    code, dossier.dossier_code = dossier.dossier_code, None
+    dossier.state, dossier.void_reason = RecordState.VOIDED, needed_reason(reason)
+    dossier.rev, dossier.changed_at = dossier.rev + 1, now
+    record(db, actor, "dossier.void", dossier, now=now, reason=dossier.void_reason, dossier_code=code)
+
+
+def void_dossiers_of(db: DbSession, actor: Actor, encounter: Encounter, *, reason: str, now: datetime) -> None:
+    """Void the help lines of a voided encounter and drop what was promised with it."""
+    for dossier in dossiers_of(db, [encounter.id]).get(encounter.id, []):
+        void_dossier(db, actor, dossier, reason=reason, now=now)
+    for promise in follow_ups_of(db, [encounter.id]).get(encounter.id, []):
+        if promise.state is FollowUpState.OPEN:
+            end_follow_up(db, actor, promise, state=FollowUpState.DROPPED, outcome=reason, now=now)
+
+
+def set_dossier_code(db: DbSession, actor: Actor, dossier: Dossier, *, dossier_code: str, now: datetime) -> Dossier:
+    """Attach the official code when it exists, also long after the visit; the same code again changes nothing."""
+    recording_is_late(db, actor, dossier.encounter.visit)
+    _standing(dossier.encounter)
+    if dossier.state is RecordState.VOIDED:
+        raise Refused("dossier.voided", N_("Dòng hồ sơ này đã hủy."))
+    code = _free_code(db, dossier, dossier_code, now)
+    if code != dossier.dossier_code:
+        dossier.dossier_code, dossier.rev, dossier.changed_at = code, dossier.rev + 1, now
+        record(db, actor, "dossier.set_code", dossier, now=now, dossier_code=code)
+    return dossier
+
+
+def set_portal_status(
+    db: DbSession, actor: Actor, dossier: Dossier, *, portal_status: int, on: date, source: str, now: datetime
+) -> None:
+    """Write down what the official system says of a dossier, as it came; `on` is the day it became so.
+
+    Statuses 9 and 10 finish it on that day (the first of them counts), any other opens it again.
+    """
+    if portal_status not in PORTAL_STATUSES:
+        raise Invalid("dossier.status", N_("Không có trạng thái này."), field="portal_status")
+    if on > local_day(now):
+        raise Invalid("dossier.status_day", N_("Ngày này chưa tới."), field="on")
+    if portal_status in FINISHED_STATUSES:
+        dossier.finished_on = dossier.finished_on or on
+    else:
+        dossier.finished_on = None
+    dossier.portal_status, dossier.portal_status_at = portal_status, now
+    dossier.rev, dossier.changed_at = dossier.rev + 1, now
+    db.add(StatusChange(dossier_id=dossier.id, at=now, portal_status=portal_status, source=clean(source)[:200],
+                        actor_id=actor.user_id))  # fmt: skip
+    record(db, actor, "dossier.set_status", dossier, now=now, portal_status=portal_status, on=on)
+
+
+def promise_follow_up(
+    db: DbSession, actor: Actor, encounter: Encounter, *, follow_up_id: UUID, facts: FollowUpFacts, now: datetime
+) -> FollowUp:
+    """Promise something to a person: what, where, until when; the promiser keeps it unless an owner is named."""
+    recording_is_late(db, actor, encounter.visit)
+    _standing(encounter)
+    promise = FollowUp(
+        id=follow_up_id,
+        encounter_id=encounter.id,
+        content_mark=content_mark(encounter_id=encounter.id, **asdict(facts)),
+        created_at=now,
+        **asdict(facts) | {"owner_id": facts.owner_id or actor.user_id},
+    )
+    if facts.due_on < encounter.visit.on:
+        raise Invalid("follow_up.past", N_("Ngày hẹn phải từ ngày của buổi trở đi."), field="due_on")
+    stored, is_new = keep_once(db, promise)
+    if is_new:
+        record(db, actor, "follow_up.promise", stored, now=now, place=facts.place, due_on=facts.due_on)
+    return stored
+
+
+def end_follow_up(
+    db: DbSession, actor: Actor, promise: FollowUp, *, state: FollowUpState, outcome: str, now: datetime
+) -> None:
+    """Done, or dropped; either way with a word on how it ended. Raises `Refused` where it had ended before."""
+    if promise.state is not FollowUpState.OPEN:
+        raise Refused("follow_up.ended", N_("Việc này đã được ghi là xong hoặc thôi."))
+    if not clean(outcome):
+        raise Invalid("follow_up.outcome", N_("Hãy ghi kết quả: đã làm gì, hoặc vì sao thôi."), field="outcome")
+    promise.state, promise.outcome, promise.ended_at = state, clean(outcome)[:500], now
+    record(db, actor, "follow_up.end", promise, now=now, state=state)
+
+
+def procedure_at(db: DbSession, visit: Visit, code: str) -> Procedure:
+    """The procedure of a code in the version of the catalogue that the visit uses; raises `Invalid`."""
+    version = visit.catalogue_version_id or catalogue_in_force(db, visit.on)
+    found = db.scalar(select(Procedure).where(Procedure.version_id == version, Procedure.code == code))
+    if found is None:
+        raise Invalid("dossier.procedure", N_("Thủ tục này không có trong danh mục của buổi. Hãy chọn lại."),
+                      field="procedure_code")  # fmt: skip
+    return found
+
+
+def _write(db: DbSession, dossier: Dossier, visit: Visit, facts: DossierFacts, now: datetime) -> None:
+    procedure = procedure_at(db, visit, facts.procedure_code)
+    if facts.help is Help.MISSING_PAPERS and not facts.missing_papers:
+        raise Invalid("dossier.no_papers", N_("Hãy chọn hoặc ghi giấy tờ còn thiếu."), field="missing_papers")
+    dossier.procedure, dossier.help, dossier.note = procedure, facts.help, facts.note
+    dossier.dossier_code = _free_code(db, dossier, facts.dossier_code, now)
+    if [paper.name for paper in dossier.missing_papers] != list(facts.missing_papers):
+        dossier.missing_papers.clear()
+        if dossier in db:
+            db.flush()  # the old positions are free before the new ones are taken
+        papers = enumerate(facts.missing_papers)
+        dossier.missing_papers.extend(MissingPaper(position=position, name=name[:500]) for position, name in papers)
+    dossier.received_at = dossier.happened_at if facts.help in IN_HAND else None
+    dossier.due_on = _due_on(db, dossier)
+
+
+def _due_on(db: DbSession, dossier: Dossier) -> date | None:
+    if dossier.received_at is None:
+        return None
+    received = local(dossier.received_at)
+    special = special_days(db, received.date(), received.date() + _LONGEST_PROCEDURE)
+    procedure = dossier.procedure
+    return due_date(received, special, working_days=procedure.working_days, calendar_days=procedure.calendar_days)
+
+
+def _free_code(db: DbSession, dossier: Dossier, typed: str | None, now: datetime) -> str | None:
+    code = clean(typed).upper() or None
+    if code is None:
+        return None
+    problem = dossier_code_problem(code, today=local_day(now))
+    if problem:
+        raise Invalid("dossier.code", problem, field="dossier_code")
+    with db.no_autoflush:
+        other = db.scalar(select(Dossier.id).where(Dossier.dossier_code == code, Dossier.id != dossier.id))
+    if other is not None:
+        raise Invalid("dossier.code_taken", N_("Mã này đã ghi ở một hồ sơ khác. Hãy xem lại."), field="dossier_code")
+    return code
+
+
+def _standing(encounter: Encounter) -> None:
+    if encounter.is_voided:
+        raise Refused("encounter.voided", N_("Lượt này đã hủy, không ghi thêm được."))
+
+
+def _unchanged(dossier: Dossier, base_rev: int) -> None:
+    if dossier.state is RecordState.VOIDED:
+        raise Refused("dossier.voided", N_("Dòng hồ sơ này đã hủy."))
+    if dossier.rev != base_rev:
+        raise Refused("dossier.conflict", N_("Người khác vừa sửa hồ sơ này. Hãy xem lại rồi sửa tiếp."))
