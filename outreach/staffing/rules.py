@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from outreach.kernel import skills
 from outreach.kernel.text import N_
 
 
@@ -26,11 +27,4 @@ class KitKind(StrEnum):
 
 KIT_KIND_LABELS = {KitKind.KIT: N_("Bộ thiết bị"), KitKind.VEHICLE: N_("Xe")}
 
-SKILL_LABELS = {
-    "vneid": N_("VNeID, định danh điện tử"),
-    "civil_status": N_("Hộ tịch, chứng thực"),
-    "land": N_("Đất đai, xây dựng"),
-    "social": N_("Bảo trợ xã hội, người có công"),
-    "business": N_("Hộ kinh doanh"),
-    "it": N_("Kỹ thuật thiết bị"),
-}
+SKILL_LABELS = skills.SKILL_LABELS
