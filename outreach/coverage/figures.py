@@ -10,8 +10,9 @@ from dataclasses import dataclass, fields
 class Figures:
     """What was done at visits; adds up over visits, neighborhoods and periods.
 
-    VNeID: everyone who asked (`requested`) is activated, approved, taken, waits for the police or could not
-    be done; `already_had` came for help only. Dossiers are counted by the kind of help.
+    VNeID: of those sent to the police (`requested`), `taken` had their papers and biometrics taken,
+    `approved` wait only for their own activation, `activated` have it in use, `not_done` were told why not;
+    `already_had` came for help only. Help with dossiers is counted by its kind; `late` are finished late or overdue.
     """
 
     visits: int = 0
@@ -27,6 +28,8 @@ class Figures:
     activated_at_visit: int = 0
     waiting_for_police: int = 0
     not_done: int = 0
+    home_visits: int = 0
+    declined: int = 0
     already_had: int = 0
     advised: int = 0
     submitted_online: int = 0
@@ -43,9 +46,14 @@ class Figures:
         return Figures(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     @property
-    def dossiers(self) -> int:
-        """Dossiers helped on their way: submitted online, taken on paper, or handed over."""
-        return self.submitted_online + self.received_on_paper + self.sent_to_center + self.sent_to_police
+    def submitted(self) -> int:
+        """Dossiers that were handed in at the visit: online or on paper."""
+        return self.submitted_online + self.received_on_paper
+
+    @property
+    def help_lines(self) -> int:
+        """Every line of help with a procedure, whatever its kind."""
+        return self.submitted + self.advised + self.sent_to_center + self.sent_to_police + self.missing_papers
 
     @property
     def people_per_visit(self) -> float | None:

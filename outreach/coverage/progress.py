@@ -38,6 +38,7 @@ class Place:
     lat: float | None = None
     lon: float | None = None
     distance_km: float | None = None
+    is_living: bool = True
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _row(facts: Facts, place: Place, day: date, own: list[VisitFact], figures: F
     ancestors = facts.lineage.ancestors(place.id)
     inherited = [visit for one in ancestors for visit in facts.visits.get(one, ()) if visit.was_held_by(day)]
     visits = [*own, *(visit for visit in inherited if visit not in own)]
-    owed = _owed(facts.targets, place.id, ancestors)
+    owed = _owed(facts.targets, place.id, ancestors) if place.is_living else None
     status = Status.OUTSIDE if owed is None else status_on(day, visits, owed=owed, ends_on=facts.ends_on)
     return Progress(
         place=place,

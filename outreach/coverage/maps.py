@@ -1,0 +1,96 @@
+"""The only door to folium: a map as three pieces that stand in our own page under a strict CSP.
+
+Stock folium asks ten files of other hosts and writes inline scripts; both are shut out here. No text of ours
+goes through folium's templates: names reach the browser as JSON data and are set with `textContent`
+(a tooltip of folium takes HTML, «${» and «</script>»; measured in trials).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+
+_WHOLE_WARD: Bounds = ((19.732, 105.7561), (19.7959, 105.8627))
+"""South-west and north-east corner of phường Quảng Phú (domain.md §1), shown while nothing is known."""
+
+
+@dataclass(frozen=True)
+class MapPieces:
+    """`scripts` and `stylesheets` of Leaflet for the head, the `box` for the page, the `script` for its own URL."""
+
+    scripts: tuple[str, ...]
+    stylesheets: tuple[str, ...]
+    box: str
+    script: str
+
+
+@dataclass(frozen=True)
+class MapWishes:
+    """What a map shows: where Leaflet lies, where the cells come from, and the corners to fit."""
+
+    leaflet_js: str
+    leaflet_css: str
+    cells_url: str
+    bounds: Bounds | None = None
+    tile_url: str = ""
+    tile_credit: str = ""
+
+
+class _WardMap(folium.Map):
+    """A map that loads the Leaflet we serve and nothing else."""
+
+    def __init__(self, wishes: MapWishes) -> None:
+        super().__init__(tiles=None, zoom_control=False, prefer_canvas=True, font_size="1rem")
+        # Lists of this map alone: folium's are shared by all maps of the process.
+        self.default_js = [("leaflet", wishes.leaflet_js)]
+        self.default_css = [("leaflet_css", wishes.leaflet_css)]
+        # The page and the script are made by two requests, and must call the box by one name.
+        self._id = "ward"
+
+
+class _Cells(MacroElement):
+    """Cells on a canvas, fetched from our URL; `map.js` colours them, names them and opens their popups."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        window.coverageMap = {map: {{ this._parent.get_name() }}, cellsUrl: {{ this.cells_url | tojson }},
+          bounds: {{ this.bounds | tojson }}};
+        {% endmacro %}"""
+    )
+
+    def __init__(self, cells_url: str, bounds: Bounds) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Cells"
+        self.cells_url = cells_url
+        self.bounds = bounds
+
+
+def map_pieces(wishes: MapWishes) -> MapPieces:
+    """The map of `wishes`; every address in it is one of ours, but for the tiles where the ward has set some."""
+
+    bounds = wishes.bounds or _WHOLE_WARD
+    ward = _WardMap(wishes)
+    ward.options.update(max_zoom=18, min_zoom=10, zoom_snap=0.25, attribution_control=bool(wishes.tile_url))
+    if wishes.tile_url:
+        folium.TileLayer(wishes.tile_url, attr=wishes.tile_credit or " ", name="tiles").add_to(ward)
+    ward.fit_bounds([list(bounds[0]), list(bounds[1])])
+    ward.add_child(_Cells(wishes.cells_url, bounds))
+    return _taken_apart(ward)
+
+
+def _taken_apart(ward: folium.Map) -> MapPieces:
+    figure: Any = ward.get_root()
+    for child in figure._children.values():  # noqa: SLF001 (folium's own tools reach for it so)
+        child.render()
+    return MapPieces(
+        scripts=tuple(url for _name, url in ward.default_js),
+        stylesheets=tuple(url for _name, url in ward.default_css),
+        box=figure.html.render(),
+        script=figure.script.render(),
+    )

@@ -1,0 +1,50 @@
+const TILE = 10;
+
+/** Cells on one canvas; overdue ones hatched and waiting ones dotted, so that colour never speaks alone. */
+export function cellCanvas(L) {
+  const base = L.Canvas.prototype;
+  const Hatched = L.Canvas.extend({
+    _fillStroke(context, layer) {
+      base._fillStroke.call(this, context, layer);
+      const draw = PATTERNS[layer.options.pattern];
+      if (!draw) return;
+      context.save();
+      context.fillStyle = context.createPattern(tile(draw, layer.options.ink), "repeat");
+      context.fill("evenodd");
+      context.restore();
+    },
+  });
+  return new Hatched({ padding: 0.3 });
+}
+
+const PATTERNS = {
+  hatch(pen) {
+    pen.lineWidth = 1.6;
+    for (const shift of [-TILE, 0, TILE]) {
+      pen.moveTo(shift, TILE);
+      pen.lineTo(shift + TILE, 0);
+    }
+    pen.stroke();
+  },
+  dots(pen) {
+    pen.arc(TILE / 2, TILE / 2, 1, 0, 2 * Math.PI);
+    pen.fill();
+  },
+  cross(pen) {
+    pen.moveTo(3, 3);
+    pen.lineTo(7, 7);
+    pen.moveTo(7, 3);
+    pen.lineTo(3, 7);
+    pen.stroke();
+  },
+};
+
+function tile(draw, ink) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = TILE;
+  const pen = canvas.getContext("2d");
+  pen.strokeStyle = pen.fillStyle = ink;
+  pen.beginPath();
+  draw(pen);
+  return canvas;
+}

@@ -1,0 +1,52 @@
+import { labelsThatFit } from "./map_filter.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** One drawing of the page's sprite, by its id. */
+export function drawing(id, className) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", className);
+  svg.setAttribute("viewBox", "0 0 20 20");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#${id}`);
+  svg.append(use);
+  return svg;
+}
+
+/** The mark of one neighborhood: glyph (or figure) and name; all text goes in as text. */
+export function markOf(L, cell, colouring) {
+  const box = document.createElement("span");
+  box.className = "map-mark";
+  if (colouring === "status") box.append(drawing(`glyph-${cell.status}`, "glyph"));
+  else box.append(textIn("b", "map-figure num", cell.shades[colouring].text));
+  box.append(textIn("span", "map-name", cell.name));
+  const icon = L.divIcon({ html: box, className: "map-icon", iconSize: [0, 0] });
+  const marker = L.marker([cell.lat, cell.lon], { icon, keyboard: true, alt: "", riseOnHover: true });
+  marker.on("add", () => marker.getElement().setAttribute("aria-label", `${cell.name}, ${cell.word}`));
+  return marker;
+}
+
+/** The star of the center. */
+export function centerMark(L, center) {
+  const box = document.createElement("span");
+  box.className = "map-mark map-center";
+  box.append(drawing("glyph-center", "glyph"));
+  const icon = L.divIcon({ html: box, className: "map-icon", iconSize: [0, 0] });
+  return L.marker([center.lat, center.lon], { icon, keyboard: false, title: center.word });
+}
+
+/** Hide the names that would lie on one another; glyphs stay. */
+export function layOutNames(markers) {
+  const names = markers.map((marker) => marker.getElement()?.querySelector(".map-name")).filter(Boolean);
+  for (const name of names) name.classList.remove("is-hidden");
+  const fits = labelsThatFit(names.map((name) => name.getBoundingClientRect()));
+  names.forEach((name, place) => name.classList.toggle("is-hidden", !fits[place]));
+}
+
+export function textIn(tag, className, text) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
