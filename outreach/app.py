@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.accounts.guard import init_guard
 from outreach.cli import init_commands
@@ -32,6 +33,9 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         OUTREACH=settings,
     )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     # What answers last is registered first: headers are put on after the transaction has ended.
     init_headers(app, settings)
     init_transactions(app, open_database(settings.database_url))

@@ -1,0 +1,1 @@
+"""A believable ward, clearly invented, built through the services; deterministic for a day."""
