@@ -1,4 +1,4 @@
-"""Compile requirements.txt and tests/requirements.txt from pyproject.toml, for all platforms.
+"""Compile the requirements of the house, of its tests and of Node from pyproject.toml, for all platforms.
 
 Needs uv (`pip install uv`). `--upgrade` looks for newer versions of what the pins leave open.
 """
@@ -15,6 +15,7 @@ NO_HOST = ("--no-emit-index-url", "--no-emit-find-links", "--no-config")
 LOCKS = (
     ("pyproject.toml", "-o", "requirements.txt"),
     ("--group", "pyproject.toml:tests", "-c", "requirements.txt", "-o", "tests/requirements.txt"),
+    ("--group", "pyproject.toml:node", "-o", "scripts/node-requirements.txt"),
 )
 
 

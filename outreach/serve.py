@@ -1,0 +1,75 @@
+"""The web server: one process with threads, the same on Linux and Windows. `python -m outreach.serve`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+from cheroot.wsgi import Server
+from flask import Flask
+
+from outreach.app import create_app
+from outreach.config import Settings
+from outreach.kernel.errors import SettingsError
+
+# SQLite has one writer at a time: more threads would only wait for it.
+THREADS = 12
+_STOP_SIGNALS = ("SIGTERM", "SIGBREAK")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Serve until stopped by Ctrl-C, SIGTERM or, on Windows, Ctrl-Break."""
+    wanted = _arguments(words)
+    try:
+        app = create_app(Settings.from_env())
+        server = make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)
+        server.prepare()
+    except (SettingsError, OSError) as error:
+        sys.stderr.write(f"Không khởi động được máy chủ / the server cannot start: {error}\n")
+        return 1
+    for name in _STOP_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _leave)
+    try:
+        server.serve()
+    except (KeyboardInterrupt, SystemExit):
+        server.stop()
+    return 0
+
+
+def make_server(
+    app: Flask, host: str, port: int, certificate: Path | None = None, private_key: Path | None = None
+) -> Server:
+    """A server that does not listen yet; with a certificate and its key it speaks HTTPS only."""
+    settings: Settings = app.config["OUTREACH"]
+    server = Server((host, port), app, numthreads=THREADS, server_name="ve-pho", request_queue_size=64)
+    server.max_request_body_size = settings.max_upload_bytes + 1024 * 1024
+    server.max_request_header_size = 64 * 1024
+    server.shutdown_timeout = 10
+    if certificate and private_key:
+        server.ssl_adapter = BuiltinSSLAdapter(str(certificate), str(private_key))
+    return server
+
+
+def _arguments(words: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m outreach.serve", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--certificate", type=Path, help="PEM file; with --private-key the server speaks HTTPS")
+    parser.add_argument("--private-key", type=Path)
+    wanted = parser.parse_args(words)
+    if bool(wanted.certificate) != bool(wanted.private_key):
+        parser.error("--certificate and --private-key belong together")
+    return wanted
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,197 @@
+"""Về Phố in one command: prepares what is missing, then serves. `python3 scripts/run.py --help`.
+
+Standard library only, the same on Linux and Windows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts.setup_environment import (
+    IS_WINDOWS,
+    PYTHON,
+    ROOT,
+    Missing,
+    announce,
+    child_environment,
+    prepare_runtime,
+    use_utf8,
+)
+
+SECONDS_TO_START = 90
+SECONDS_TO_STOP = 20
+Child = tuple[str, "subprocess.Popen[bytes]"]
+
+
+def main() -> int:
+    """Prepare, fill, serve; gives the exit code."""
+    use_utf8()
+    wanted = arguments()
+    if wanted.certificate:
+        os.environ["OUTREACH_HTTPS"] = "1"
+    try:
+        prepare_runtime()
+        if wanted.setup_only:
+            print("Đã chuẩn bị xong. / Everything is prepared.")
+            return 0
+        check_port(wanted.host, wanted.port)
+        fill_database(wanted)
+    except Missing as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    return serve(wanted)
+
+
+def arguments() -> argparse.Namespace:
+    """What the person asked for."""
+    parser = argparse.ArgumentParser(prog="scripts/run.py", description="Chạy Về Phố / run Về Phố")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (0.0.0.0: the ward's network)")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--empty", action="store_true", help="no demo ward: for real use")
+    parser.add_argument("--no-jobs", action="store_true", help="without reminders, plans and reports in the background")
+    parser.add_argument("--setup-only", action="store_true", help="prepare everything and stop")
+    parser.add_argument("--certificate", type=Path, help="PEM file; with --private-key the address is https")
+    parser.add_argument("--private-key", type=Path)
+    return parser.parse_args()
+
+
+def check_port(host: str, port: int) -> None:
+    """Say so now where another program holds the port, and not in the middle of a log."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if not IS_WINDOWS:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Missing(
+                f"Không mở được cổng {port} ở {host}: {error}. Nếu Về Phố đang chạy ở cửa sổ khác thì dừng ở đó, "
+                f"hoặc chọn cổng khác: --port {port + 1}",
+                f"Port {port} on {host} cannot be opened: {error}. If Về Phố runs in another window, stop it there, "
+                f"or take another port: --port {port + 1}",
+            ) from error
+
+
+def fill_database(wanted: argparse.Namespace) -> None:
+    """The newest schema; the demo ward, or the way to the first administrator."""
+    announce("Chuẩn bị dữ liệu", "Preparing the data")
+    flask("migrate")
+    if wanted.empty:
+        flask("first-admin-link", "--address", address_of(wanted))
+    else:
+        flask("demo")
+
+
+def flask(*words: str) -> None:
+    """One command of the house."""
+    command = [str(PYTHON), "-m", "flask", "--app", "wsgi", *words]
+    if subprocess.run(command, cwd=ROOT, env=child_environment(FLASK_SKIP_DOTENV="1"), check=False).returncode:
+        raise Missing(
+            f"Lệnh «{words[0]}» không xong; lý do ở trên.",
+            f"The command “{words[0]}” did not succeed; the reason is above.",
+        )
+
+
+def serve(wanted: argparse.Namespace) -> int:
+    """Run the web server and the jobs until one of them ends or somebody stops us."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop_asked)
+    children: list[Child] = []
+    try:
+        children.append(("web", start("outreach.serve", *server_words(wanted))))
+        if not wanted.no_jobs:
+            children.append(("jobs", start("outreach.jobs")))
+        wait_until_open(wanted, children)
+        print(f"\nVề Phố: {address_of(wanted)}\nDừng / stop: Ctrl-C\n")
+        return watch(children)
+    except KeyboardInterrupt:
+        print("\nĐang dừng … / stopping …")
+        return 0
+    finally:
+        stop(children)
+
+
+def server_words(wanted: argparse.Namespace) -> list[str]:
+    """The arguments of the web server."""
+    words = ["--host", wanted.host, "--port", str(wanted.port)]
+    if wanted.certificate:
+        words += ["--certificate", str(wanted.certificate.resolve())]
+    if wanted.private_key:
+        words += ["--private-key", str(wanted.private_key.resolve())]
+    return words
+
+
+def start(module: str, *words: str) -> subprocess.Popen[bytes]:
+    """A child in a group of its own, so that Ctrl-C reaches us alone and we stop it in order."""
+    command = [str(PYTHON), "-m", module, *words]
+    if IS_WINDOWS:
+        group = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+        return subprocess.Popen(command, cwd=ROOT, env=child_environment(FLASK_SKIP_DOTENV="1"), creationflags=group)
+    return subprocess.Popen(command, cwd=ROOT, env=child_environment(FLASK_SKIP_DOTENV="1"), start_new_session=True)
+
+
+def wait_until_open(wanted: argparse.Namespace, children: Sequence[Child]) -> None:
+    """Wait until the port answers or a child has ended."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(wanted.host, wanted.host)  # noqa: S104 (a look-up)
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and all(child.poll() is None for _, child in children):
+        with contextlib.suppress(OSError), socket.create_connection((host, wanted.port), timeout=1):
+            return
+        time.sleep(0.1)
+
+
+def watch(children: Sequence[Child]) -> int:
+    """Until a child ends by itself; it is not restarted, its code becomes ours."""
+    while True:
+        for name, child in children:
+            code = child.poll()
+            if code is not None:
+                print(
+                    f"\nPhần «{name}» đã tự dừng (mã {code}); dừng cả hệ thống. / “{name}” ended by itself "
+                    f"(code {code}); everything stops.",
+                    file=sys.stderr,
+                )
+                return abs(code) or 1
+        time.sleep(0.3)
+
+
+def stop(children: Sequence[Child]) -> None:
+    """Ask each child to end, and end it where it does not."""
+    running = [child for _, child in children if child.poll() is None]
+    for child in running:
+        child.send_signal(getattr(signal, "CTRL_BREAK_EVENT", 1) if IS_WINDOWS else signal.SIGTERM)
+    for child in running:
+        try:
+            child.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def address_of(wanted: argparse.Namespace) -> str:
+    """Where browsers find us."""
+    host = socket.gethostname() if wanted.host in {"0.0.0.0", "::"} else wanted.host  # noqa: S104 (a comparison)
+    return f"{'https' if wanted.certificate else 'http'}://{f'[{host}]' if ':' in host else host}:{wanted.port}"
+
+
+def stop_asked(_signal: int, _frame: FrameType | None) -> None:
+    """SIGTERM ends us as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main())
