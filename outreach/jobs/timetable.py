@@ -40,6 +40,4 @@ def at(crontab: str) -> CronTrigger:
     return CronTrigger.from_crontab(crontab, timezone=LOCAL_ZONE)
 
 
-JOBS = (
-    Job("calendar.seed", N_("Lập sẵn lịch ngày lễ năm sau"), at("15 2 1 10-12 *"), timedelta(days=30)),
-)
+JOBS = (Job("calendar.seed", N_("Lập sẵn lịch ngày lễ năm sau"), at("15 2 1 10-12 *"), timedelta(days=30)),)

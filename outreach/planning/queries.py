@@ -144,9 +144,5 @@ def _one(db: DbSession, rows: VisitRows) -> Visit:
 
 def _in_order(db: DbSession, rows: VisitRows) -> Sequence[Visit]:
     return db.scalars(
-        rows.options(selectinload(Visit.members), selectinload(Visit.kit)).order_by(
-            Visit.on, Visit.half_day, Visit.id
-        )
+        rows.options(selectinload(Visit.members), selectinload(Visit.kit)).order_by(Visit.on, Visit.half_day, Visit.id)
     ).all()
-
-

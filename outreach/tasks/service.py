@@ -44,7 +44,7 @@ def ask_to_stop(db: DbSession, actor: Actor, task: Task, *, keep: bool = True, n
     if task.is_over:
         return
     task.stop_asked_at = task.stop_asked_at or now
-    task.arguments = {**task.arguments, "keep": keep}
+    task.arguments = {**task.arguments, "keep_result": keep}
     # Only where still waiting: a runner may be taking it up in this very moment.
     waiting = and_(Task.id == task.id, Task.state == TaskState.WAITING)
     db.execute(update(Task).where(waiting).values(state=TaskState.STOPPED, finished_at=now))

@@ -32,7 +32,11 @@ def test_every_state_has_moves_and_a_word() -> None:
 
 @pytest.mark.parametrize(
     ("day", "saturday"),
-    [(date(2026, 8, 17), date(2026, 8, 22)), (date(2026, 8, 22), date(2026, 8, 22)), (date(2026, 8, 23), date(2026, 8, 22))],
+    [
+        (date(2026, 8, 17), date(2026, 8, 22)),
+        (date(2026, 8, 22), date(2026, 8, 22)),
+        (date(2026, 8, 23), date(2026, 8, 22)),
+    ],
 )
 def test_a_weekend_belongs_to_the_week_that_begins_on_monday(day: date, saturday: date) -> None:
     assert weekend_of(day) == (saturday, date(2026, 8, 23))

@@ -1,0 +1,94 @@
+"""The job process: `python -m outreach.jobs`. It ends well on SIGTERM and Ctrl-C."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+
+from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from outreach.config import Settings
+from outreach.jobs.runner import run_due_jobs
+from outreach.jobs.schedule import DEEDS, WORKS
+from outreach.jobs.timetable import JOBS
+from outreach.kernel.clock import LOCAL_ZONE, now
+from outreach.kernel.crypto import install_keyring, read_or_make_keyring
+from outreach.kernel.db import Database, open_database
+from outreach.tasks.run import run_next_task
+from outreach.tasks.service import revive_silent_tasks
+
+_LOG = logging.getLogger("outreach.jobs")
+TASKS_AT_ONCE = 2
+
+
+def main() -> None:
+    """Run until told to stop; a task in work is given back to the queue."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    settings = Settings.from_env()
+    install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
+    JobProcess(open_database(settings.database_url)).run()
+
+
+class JobProcess:
+    """The scheduler, and a few threads that do the long tasks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._closing = threading.Event()
+        self._free = threading.Semaphore(TASKS_AT_ONCE)
+        self._threads = ThreadPoolExecutor(TASKS_AT_ONCE, thread_name_prefix="task")
+        self._scheduler = BlockingScheduler(timezone=LOCAL_ZONE, executors={"default": JobPool(2)})
+        self._owner = f"{socket.gethostname()}:{os.getpid()}"[:120]
+
+    def run(self) -> None:
+        """Block until SIGTERM or Ctrl-C."""
+        once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        self._scheduler.add_job(self._take_tasks, "interval", seconds=1, **once)
+        self._scheduler.add_job(self._revive, "interval", seconds=20, **once)
+        self._scheduler.add_job(self._run_due, "interval", seconds=30, next_run_time=now(), **once)
+        for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._close)
+        _LOG.info("jobs run as %s", self._owner)
+        self._scheduler.start()
+        self._threads.shutdown()
+        _LOG.info("jobs have ended")
+
+    def _take_tasks(self) -> None:
+        if not self._closing.is_set() and self._free.acquire(blocking=False):
+            self._threads.submit(self._work_off)
+
+    def _work_off(self) -> None:
+        try:
+            while not self._closing.is_set() and run_next_task(
+                self._database, WORKS, clock=now, is_closing=self._closing.is_set
+            ):
+                pass
+        except Exception:  # noqa: BLE001 (the runner goes on; the next second tries again)
+            _LOG.exception("tasks could not be taken up")
+        finally:
+            self._free.release()
+
+    def _revive(self) -> None:
+        with self._database.writing.begin() as db:
+            count = revive_silent_tasks(db, now=now())
+        if count:
+            _LOG.warning("%s silent tasks were taken from their runners", count)
+
+    def _run_due(self) -> None:
+        run_due_jobs(self._database, JOBS, DEEDS, owner=self._owner, clock=now)
+
+    def _close(self, _signal: int, _frame: FrameType | None) -> None:
+        self._closing.set()
+        threading.Thread(target=self._scheduler.shutdown, kwargs={"wait": True}).start()
+
+
+if __name__ == "__main__":
+    main()

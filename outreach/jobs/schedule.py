@@ -1,0 +1,30 @@
+"""What the jobs do, and which work the long tasks are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from outreach.accounts.rules import THE_HOUSE
+from outreach.jobs.runner import Deed
+from outreach.kernel.clock import local_day
+from outreach.kernel.db import DbSession
+from outreach.planning.plan_service import SOLVE
+from outreach.planning.plan_work import solve_campaign
+from outreach.tasks.run import Work
+from outreach.workdays.service import seed_year
+
+WORKS: Mapping[str, Work] = {
+    SOLVE: solve_campaign,
+}
+
+
+def seed_next_year(db: DbSession, now: datetime) -> str:
+    """Fill in the next year's calendar as far as it is known."""
+    year = local_day(now).year + 1
+    return f"{year}: {seed_year(db, THE_HOUSE, year, now=now)}"
+
+
+DEEDS: Mapping[str, Deed] = {
+    "calendar.seed": seed_next_year,
+}

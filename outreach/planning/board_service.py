@@ -1,0 +1,111 @@
+"""The director's hand on the board: add a visit, give it a team, move it, lock it. Hard conflicts refuse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from outreach.accounts.rules import Actor
+from outreach.kernel.clock import local_day
+from outreach.kernel.db import DbSession
+from outreach.kernel.errors import Refused
+from outreach.kernel.text import N_, clean_lines
+from outreach.places.models import Neighborhood
+from outreach.planning.conflict_queries import Proposal, book_of, proposal_of
+from outreach.planning.conflict_rules import Conflict
+from outreach.planning.models import Campaign, Visit, VisitMember
+from outreach.planning.rules import HalfDay
+from outreach.planning.service import move_visit, note_change, restore_visit
+
+
+class HardConflicts(Refused):
+    """The half-day cannot be had; `conflicts` say why, hard ones first."""
+
+    def __init__(self, conflicts: list[Conflict]) -> None:
+        self.conflicts = conflicts
+        worst = conflicts[0]
+        super().__init__("visit.conflict", worst.message, **worst.facts)
+
+
+def add_visit(
+    db: DbSession,
+    actor: Actor,
+    campaign: Campaign,
+    neighborhood: Neighborhood,
+    *,
+    on: date,
+    half_day: HalfDay,
+    kit_id: UUID | None = None,
+    people: frozenset[UUID] = frozenset(),
+    note: str = "",
+    now: datetime,
+) -> Visit:
+    """Put one more visit on the plan by hand; raises `HardConflicts`."""
+    refuse_hard(db, Proposal(campaign, neighborhood, on, half_day, kit_id, people), now=now)
+    visit = Visit(
+        campaign=campaign,
+        neighborhood=neighborhood,
+        on=on,
+        half_day=half_day,
+        kit_id=kit_id,
+        note=clean_lines(note),
+        created_at=now,
+        changed_at=now,
+    )
+    visit.members = [VisitMember(member_id=one) for one in sorted(people)]
+    db.add(visit)
+    note_change(db, actor, visit, "visit.add", now=now, on=on, half_day=half_day, people=len(people))
+    return visit
+
+
+def place_visit(
+    db: DbSession, actor: Actor, visit: Visit, *, on: date, half_day: HalfDay, reason: str, now: datetime
+) -> None:
+    """Move a visit, or bring a postponed one back, to a half-day that can be had; raises `HardConflicts`."""
+    refuse_hard(db, replace(proposal_of(visit), on=on, half_day=half_day), now=now)
+    if visit.is_ahead:
+        move_visit(db, actor, visit, on=on, half_day=half_day, reason=reason, now=now)
+    else:
+        restore_visit(db, actor, visit, on=on, half_day=half_day, reason=reason, now=now)
+
+
+def change_team(
+    db: DbSession, actor: Actor, visit: Visit, *, kit_id: UUID | None, people: frozenset[UUID], now: datetime
+) -> None:
+    """Another kit or other people for a visit ahead; raises `HardConflicts`, or `Refused` for a locked team."""
+    if not visit.is_ahead:
+        raise Refused("visit.not_ahead_team", N_("Chỉ đổi tổ của buổi sắp tới."))
+    if visit.is_team_locked:
+        raise Refused("visit.team_locked", N_("Tổ của buổi này đã khóa. Mở khóa rồi mới đổi."))
+    refuse_hard(db, replace(proposal_of(visit), kit_id=kit_id, people=people), now=now)
+    before = {member.member_id: member for member in visit.members}
+    visit.kit_id = kit_id
+    set_people(visit, people)
+    came, left = len(people - set(before)), len(set(before) - people)
+    note_change(db, actor, visit, "visit.change_team", now=now, came=came, left=left, kit=kit_id)
+
+
+def set_people(visit: Visit, people: frozenset[UUID]) -> None:
+    """Make the team of a visit exactly these people; who stays keeps the row."""
+    stay = [member for member in visit.members if member.member_id in people]
+    new = people - {member.member_id for member in stay}
+    visit.members = [*stay, *(VisitMember(member_id=one) for one in sorted(new))]
+
+
+def lock_visit(db: DbSession, actor: Actor, visit: Visit, *, day: bool, team: bool, now: datetime) -> None:
+    """Lock or free the date, the team, or both: what is locked, no automatic plan and no hand moves."""
+    if not visit.is_ahead:
+        raise Refused("visit.not_ahead_lock", N_("Chỉ khóa được buổi sắp tới."))
+    if (visit.is_date_locked, visit.is_team_locked) == (day, team):
+        return
+    visit.is_date_locked, visit.is_team_locked = day, team
+    note_change(db, actor, visit, "visit.lock" if day or team else "visit.unlock", now=now, day=day, team=team)
+
+
+def refuse_hard(db: DbSession, wanted: Proposal, *, now: datetime) -> None:
+    """Raise `HardConflicts` where something forbids `wanted`."""
+    book = book_of(db, wanted.on, wanted.on, today=local_day(now))
+    against = book.conflicts_of(wanted)
+    if against and against[0].is_hard:
+        raise HardConflicts(against)

@@ -1,0 +1,45 @@
+"""Why a neighborhood is left out of a plan, as far as plain counting can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outreach.kernel.text import N_
+from outreach.planning.engine.problem import SESSIONS, House, Problem
+
+NO_HOUSE = N_("Chưa có nhà văn hóa, hoặc chưa ghi buổi nào nhà văn hóa mở cửa.")
+NO_DATE = N_("Không còn ngày cuối tuần nào mà nhà văn hóa mở cửa.")
+NO_KIT = N_("Không có bộ thiết bị nào dùng được vào những ngày nhà văn hóa mở cửa.")
+FEW_STAFF = N_("Cần đông người hơn số cán bộ có thể đi cùng một ngày.")
+FEW_OFFICERS = N_("Cần nhiều công an hơn số có thể đi cùng một ngày.")
+NO_SKILL = N_("Không ai rành việc mà phố cần còn rảnh vào những ngày nhà văn hóa mở cửa.")
+CROWDED = N_("Những ngày nhà văn hóa mở cửa, người, công an hoặc bộ thiết bị đã dùng hết cho phố khác.")
+
+
+def why_unserved(problem: Problem, neighborhood: str) -> str:
+    """The plainest true reason why a neighborhood has half-days that nobody serves, as a source string.
+
+    Looks at the neighborhood alone; where each need could be met by itself, the plan is crowded.
+    """
+    house = problem.house_of[neighborhood]
+    if not house.open:
+        return NO_HOUSE
+    days = [day for day in problem.dates if any(problem.is_open(house, day, session) for session in SESSIONS)]
+    if not days:
+        return NO_DATE
+    lacks = [set(_lacks(problem, house, day)) for day in days]
+    shared = set.intersection(*lacks)
+    return next((reason for reason in (NO_KIT, FEW_STAFF, FEW_OFFICERS, NO_SKILL) if reason in shared), CROWDED)
+
+
+def _lacks(problem: Problem, house: House, day: object) -> Iterator[str]:
+    staff = [person for person in problem.staff if day not in person.unavailable]
+    if all(day in kit.unavailable for kit in problem.kits):
+        yield NO_KIT
+    if len(staff) < house.team_size:
+        yield FEW_STAFF
+    if sum(day not in officer.unavailable for officer in problem.police) < house.police:
+        yield FEW_OFFICERS
+    present = {skill for person in staff for skill in person.skills}
+    if not set(house.skills) <= present:
+        yield NO_SKILL

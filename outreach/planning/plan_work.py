@@ -1,0 +1,134 @@
+"""The automatic plan as long work: it reports the best so far, hears «stop», and leaves a draft behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from outreach.kernel.clock import local_day
+from outreach.kernel.db import DbSession
+from outreach.kernel.text import N_
+from outreach.planning.campaign_rules import Keep
+from outreach.planning.engine.files import plan_to_json
+from outreach.planning.engine.problem import Problem
+from outreach.planning.engine.solve import Progress, Solution, solve
+from outreach.planning.plan_rules import why_unserved
+from outreach.planning.plan_service import save_draft
+from outreach.planning.problem_queries import problem_of
+from outreach.planning.quality_queries import Ground, figures_json, ground_of, stops_of, stops_wanted, wanted_of
+from outreach.planning.quality_rules import Stop
+from outreach.planning.queries import campaign, visits_of_campaign
+from outreach.tasks.models import Task
+from outreach.tasks.run import Outcome, Run
+
+READING, KEEPING, PLACING, WRITING = (
+    N_("Đọc ràng buộc"),
+    N_("Giữ buổi đã có"),
+    N_("Xếp phố còn lại"),
+    N_("Ghi phương án"),
+)
+STEPS = (READING, KEEPING, PLACING, WRITING)
+REPORT_EVERY = timedelta(seconds=0.7)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What the reports of one run are computed from."""
+
+    problem: Problem
+    ground: Ground
+    done: list[Stop]
+    facts: dict[str, Any]
+
+
+def solve_campaign(run: Run) -> Outcome:
+    """Make a plan for the campaign `run.subject_id`; arguments: seconds, keep, seed.
+
+    Rules and objective: the planning problem (H0 to H15). The published visits are not touched.
+    """
+    run.report(0.01, READING)
+    base = _read(run)
+    run.report(0.03, KEEPING, base.facts)
+    seconds = float(run.arguments["seconds"])
+    solution = solve(
+        base.problem,
+        seconds=seconds,
+        seed=int(run.arguments.get("seed", 1)),
+        progress=_reporter(run, base),
+        should_stop=run.should_stop,
+    )
+    if not run.is_closing():
+        run.report(0.98, WRITING)
+    return lambda db: _keep(db, run, base, solution)
+
+
+def _read(run: Run) -> _Ground:
+    if run.subject_id is None:
+        raise ValueError("a plan is made for a campaign")
+    with run.database.reading() as db:
+        subject = campaign(db, run.subject_id)
+        keep = Keep(run.arguments.get("keep", Keep.ALL))
+        problem = problem_of(db, subject, today=local_day(run.now()), keep=keep)
+        visits = visits_of_campaign(db, subject.id)
+        ground = ground_of(db, subject)
+        facts = {
+            "dates": len(problem.dates),
+            "kept": len(problem.held) + len(problem.pinned),
+            "places": sum(1 for house in problem.houses if house.sessions),
+            "now": figures_json(ground.quality(stops_of(visits))),
+        }
+        return _Ground(problem, ground, stops_of(visits, only_over=True), facts)
+
+
+def _reporter(run: Run, base: _Ground) -> Callable[[Progress], None]:
+    last = run.now() - REPORT_EVERY
+
+    def report(news: Progress) -> None:
+        nonlocal last
+        if run.is_closing() or run.now() - last < REPORT_EVERY:
+            return
+        last = run.now()
+        plan = news.plan()
+        best = base.facts | {
+            "new": figures_json(base.ground.quality([*base.done, *stops_wanted(wanted_of(plan.visits))])),
+            "objective": news.objective,
+            "bound": news.bound,
+            "gap": news.gap,
+            "visits": plan_to_json(plan)["visits"],
+        }
+        run.report(0.05 + 0.9 * min(news.share, 1.0), PLACING, best)
+
+    return report
+
+
+def _keep(db: DbSession, run: Run, base: _Ground, solution: Solution) -> dict[str, Any]:
+    task = db.get(Task, run.task.id, populate_existing=True)
+    if task is not None and task.arguments.get("keep_result") is False:
+        return {}
+    wanted = wanted_of(solution.plan.visits)
+    reasons = {house: why_unserved(base.problem, house) for house in solution.unserved}
+    figures = base.facts | {
+        "new": figures_json(base.ground.quality([*base.done, *stops_wanted(wanted)])),
+        "objective": solution.objective,
+        "bound": solution.bound,
+        "gap": solution.gap,
+        "seconds": round(solution.seconds, 1),
+        "was_stopped": run.was_asked_to_stop,
+        "keep": run.arguments.get("keep", Keep.ALL.value),
+        "unserved": [
+            {"neighborhood": house, "half_days": count, "reason": reasons[house]}
+            for house, count in solution.unserved.items()
+        ],
+    }
+    entries = plan_to_json(solution.plan)
+    plan = save_draft(db, run.actor(db), _subject(run), entries=entries, figures=figures, task=run.task, now=run.now())
+    return {"plan_id": str(plan.id)}
+
+
+def _subject(run: Run) -> UUID:
+    if run.subject_id is None:
+        raise ValueError("a plan is made for a campaign")
+    return run.subject_id
