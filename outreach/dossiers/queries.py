@@ -30,7 +30,8 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.planning.models import Visit
-from outreach.procedures.models import Procedure
+from outreach.procedures.models import CatalogueVersion, Procedure
+from outreach.procedures.queries import catalogue_on
 
 PAGE = 50
 COUNTED = Dossier.state == RecordState.RECORDED
@@ -212,6 +213,13 @@ def follow_ups_of(db: DbSession, encounter_ids: Sequence[UUID]) -> dict[UUID, li
     for promise in db.scalars(rows):
         found.setdefault(promise.encounter_id, []).append(promise)
     return found
+
+
+def catalogue_of_visit(db: DbSession, visit: Visit) -> CatalogueVersion | None:
+    """The version of the catalogue that the visit uses: its own, else the one in force that day."""
+    if visit.catalogue_version_id is not None:
+        return db.get(CatalogueVersion, visit.catalogue_version_id)
+    return catalogue_on(db, visit.on)
 
 
 def overdue_on(today: date) -> ColumnElement[bool]:

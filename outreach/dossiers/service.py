@@ -11,7 +11,7 @@ from sqlalchemy import select
 from outreach.accounts.rules import Actor
 from outreach.audit.service import record
 from outreach.dossiers.models import Dossier, FollowUp, MissingPaper, StatusChange
-from outreach.dossiers.queries import dossiers_of, follow_ups_of
+from outreach.dossiers.queries import catalogue_of_visit, dossiers_of, follow_ups_of
 from outreach.dossiers.rules import (
     FINISHED_STATUSES,
     IN_HAND,
@@ -31,8 +31,8 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid, Refused
 from outreach.kernel.text import N_, clean
 from outreach.planning.models import Visit
-from outreach.planning.service import catalogue_in_force
 from outreach.procedures.models import Procedure
+from outreach.procedures.queries import procedure_coded
 from outreach.workdays.queries import special_days
 
 _LONGEST_PROCEDURE = timedelta(days=400)
@@ -174,8 +174,8 @@ def end_follow_up(
 
 def procedure_at(db: DbSession, visit: Visit, code: str) -> Procedure:
     """The procedure of a code in the version of the catalogue that the visit uses; raises `Invalid`."""
-    version = visit.catalogue_version_id or catalogue_in_force(db, visit.on)
-    found = db.scalar(select(Procedure).where(Procedure.version_id == version, Procedure.code == code))
+    version = catalogue_of_visit(db, visit)
+    found = procedure_coded(db, version, code) if version else None
     if found is None:
         raise Invalid("dossier.procedure", N_("Thủ tục này không có trong danh mục của buổi. Hãy chọn lại."),
                       field="procedure_code")  # fmt: skip

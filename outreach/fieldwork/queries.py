@@ -8,13 +8,15 @@ from typing import Any, TypeVarTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, and_, cast, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from outreach.accounts.rules import Actor, Permission, Role
 from outreach.fieldwork.models import CloseOut, Encounter, Remark, Tally
-from outreach.fieldwork.rules import Balance, EncounterTotals, RecordState, TallyKind, VisitRange
+from outreach.fieldwork.rules import Balance, EncounterFacts, EncounterTotals, RecordState, TallyKind, VisitRange
+from outreach.kernel.crypto import installed_keyring
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
-from outreach.kernel.text import N_
+from outreach.kernel.text import N_, search_key
 from outreach.planning.models import Visit, VisitMember
 from outreach.staffing.models import StaffMember
 
@@ -100,20 +102,25 @@ def records_on_server(db: DbSession, visit_id: UUID) -> int:
     return len(db.scalars(select(Encounter.id).where(Encounter.visit_id == visit_id, COUNTED)).all())
 
 
-def like_this_one(db: DbSession, actor: Actor, one: Encounter, *, limit: int = 5) -> Sequence[Encounter]:
+def like_this_one(
+    db: DbSession, actor: Actor, facts: EncounterFacts, *, but: UUID | None = None, limit: int = 5
+) -> Sequence[Encounter]:
     """Earlier records that may be the same person, the latest first; shown, never merged.
 
     The same number, or the same phone with the same name, is found at every visit: who typed it knows
     the person in full. The same name and birth year are common, so they count within this person's
     own visits only (trust.md, T3).
     """
-    certain = [
-        and_(Encounter.identity_index.is_not(None), Encounter.identity_index == one.identity_index),
-        and_(Encounter.phone_index == one.phone_index, Encounter.person_key == one.person_key),
-    ]
-    namesake = and_(Encounter.person_key == one.person_key, Encounter.birth_year == one.birth_year)
-    within = Encounter.id.in_(encounters_for(actor).with_only_columns(Encounter.id))
-    rows = select(Encounter).where(COUNTED, Encounter.id != one.id, or_(*certain, and_(namesake, within)))
+    key, keyring = search_key(facts.person_name), installed_keyring()
+    alike = [_is_namesake(actor, key, facts.birth_year)]
+    if facts.identity_number:
+        alike.append(Encounter.identity_index == keyring.index(facts.identity_number, "identity"))
+    if facts.phone:
+        is_phone = Encounter.phone_index == keyring.index(facts.phone, "phone")
+        alike.append(and_(is_phone, Encounter.person_key == key))
+    rows = select(Encounter).where(COUNTED, or_(*alike)).options(joinedload(Encounter.visit))
+    if but is not None:
+        rows = rows.where(Encounter.id != but)
     return db.scalars(rows.order_by(Encounter.happened_at.desc()).limit(limit)).all()
 
 
@@ -140,3 +147,8 @@ def balance_of(
     return Balance(
         slips_issued, people_counted, records_on_tablets, records_on_server(db, visit_id), in_report.encounters
     )
+
+
+def _is_namesake(actor: Actor, key: str, birth_year: int | None) -> ColumnElement[bool]:
+    within = Encounter.id.in_(encounters_for(actor).with_only_columns(Encounter.id))
+    return and_(Encounter.person_key == key, Encounter.birth_year == birth_year, within)

@@ -98,7 +98,7 @@ class Form(wtforms.Form):
         """Show a domain error at the field where it was typed, or above the form."""
         words = in_words(error.message, **error.facts)
         for field in self:
-            if field.name == getattr(error, "field", None):
+            if field.short_name == getattr(error, "field", None):
                 field.errors = [*field.errors, words]
                 return
         self.form_errors.append(words)

@@ -1,0 +1,134 @@
+"""What people type about dossiers and promises."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, validators
+from wtforms.validators import Optional
+
+from outreach.dossiers.rules import (
+    FOLLOW_UP_PLACE_LABELS,
+    HELP_LABELS,
+    PORTAL_STATUSES,
+    DossierFacts,
+    FollowUpFacts,
+    FollowUpPlace,
+    FollowUpState,
+    Help,
+)
+from outreach.kernel.text import N_, clean
+from outreach.web.forms import DayField, Form, at_most, needed
+
+_HELPS = [(help_.value, label) for help_, label in HELP_LABELS.items()]
+_PLACES = [(place.value, label) for place, label in FOLLOW_UP_PLACE_LABELS.items()]
+
+
+class DossierForm(Form):
+    """Help with one procedure: what was done and what is missing."""
+
+    procedure_code = StringField(N_("Thủ tục"), [needed(N_("Chưa chọn thủ tục."))])
+    help = RadioField(N_("Đã giúp thế nào"), [Optional()], choices=_HELPS, default=Help.ADVISED.value)
+    missing_papers = SelectMultipleField(N_("Còn thiếu giấy nào?"), validate_choice=False)
+    other_papers = TextAreaField(N_("Giấy khác còn thiếu, mỗi dòng một loại"), [at_most(1000)])
+    dossier_code = StringField(N_("Mã hồ sơ, nếu đã có"), [at_most(60)])
+    note = TextAreaField(N_("Ghi chú"), [at_most(1000)])
+
+    def facts(self) -> DossierFacts:
+        """What is to be written down; each missing paper once, those of the list first.
+
+        Who only ticks a missing paper has said enough: advice with papers missing is «thiếu giấy tờ».
+        """
+        ticked = [clean(name) for name in self.missing_papers.data or []]
+        papers = [name for name in [*ticked, *(self.other_papers.data or "").splitlines()] if name]
+        chosen = Help(self.help.data or Help.ADVISED)
+        return DossierFacts(
+            procedure_code=self.procedure_code.data or "",
+            help=Help.MISSING_PAPERS if papers and chosen is Help.ADVISED else chosen,
+            missing_papers=tuple(dict.fromkeys(papers)),
+            dossier_code=(self.dossier_code.data or "").upper() or None,
+            note=self.note.data or "",
+        )
+
+
+class DossierCodeForm(Form):
+    """The official code, added when it exists."""
+
+    dossier_code = StringField(N_("Mã hồ sơ"), [needed(N_("Chưa nhập mã hồ sơ.")), at_most(60)])
+
+
+class PortalStatusForm(Form):
+    """What the official system says of a dossier."""
+
+    portal_status = SelectField(
+        N_("Trạng thái trên Cổng"), coerce=int, choices=[(code, f"{label}") for code, label in PORTAL_STATUSES.items()]
+    )
+    on = DayField(N_("Từ ngày"), [needed(N_("Chưa chọn ngày."))])
+
+
+class FollowUpForm(Form):
+    """A promise to a person: what, where, until when."""
+
+    what = StringField(N_("Hẹn việc gì"), [needed(N_("Chưa ghi hẹn việc gì.")), at_most(500)])
+    place = RadioField(N_("Hẹn ở đâu"), [needed(N_("Chưa chọn nơi hẹn."))], choices=_PLACES)
+    due_on = DayField(N_("Ngày hẹn"), [needed(N_("Chưa chọn ngày hẹn."))])
+    owner_id = StringField(
+        N_("Người lo việc"), [Optional(), validators.UUID(N_("Người này không có trong danh sách."))]
+    )
+    dossier_id = StringField(N_("Hồ sơ"), [Optional(), validators.UUID(N_("Hồ sơ này không có."))])
+
+    def facts(self) -> FollowUpFacts:
+        """What is promised, as the service wants it."""
+        return FollowUpFacts(
+            what=self.what.data or "",
+            place=FollowUpPlace(self.place.data),
+            due_on=cast(date, self.due_on.data),
+            owner_id=UUID(self.owner_id.data) if self.owner_id.data else None,
+            dossier_id=UUID(self.dossier_id.data) if self.dossier_id.data else None,
+        )
+
+
+class FollowUpEndForm(Form):
+    """How a promise ended."""
+
+    state = RadioField(
+        N_("Kết quả"),
+        [needed(N_("Chưa chọn đã xong hay thôi."))],
+        choices=[(FollowUpState.DONE.value, N_("Đã xong")), (FollowUpState.DROPPED.value, N_("Thôi không làm"))],
+    )
+    outcome = StringField(N_("Đã làm gì, hoặc vì sao thôi"), [needed(N_("Chưa ghi kết quả.")), at_most(500)])
+
+
+class FollowUpFilterForm(Form):
+    """What to list of the promises."""
+
+    show = SelectField(
+        N_("Việc"),
+        default="open",
+        choices=[
+            ("open", N_("Còn hẹn")),
+            ("overdue", N_("Quá hạn")),
+            ("own", N_("Việc của tôi")),
+            ("done", N_("Đã xong")),
+            ("dropped", N_("Thôi không làm")),
+        ],
+    )
+    place = SelectField(N_("Nơi hẹn"), default="", choices=[("", N_("Tất cả")), *_PLACES])
+
+
+class DossierFilterForm(Form):
+    """What to list of the dossiers."""
+
+    show = SelectField(
+        N_("Hồ sơ"),
+        default="all",
+        choices=[
+            ("all", N_("Tất cả")),
+            ("without_code", N_("Đã nộp, chưa có mã")),
+            ("waiting", N_("Đang chờ kết quả")),
+            ("overdue", N_("Quá hạn trả kết quả")),
+        ],
+    )
+    help = SelectField(N_("Đã giúp thế nào"), default="", choices=[("", N_("Tất cả")), *_HELPS])
