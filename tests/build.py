@@ -43,6 +43,12 @@ def make_actor(db: DbSession, role: Role = Role.DIRECTOR, **facts: Any) -> Actor
 def sign_in(client: FlaskClient, db: DbSession, who: User | Role = Role.DIRECTOR) -> User:
     """Sign `who` in without the sign-in page; gives the account."""
     user = make_user(db, who) if isinstance(who, Role) else who
+    client.set_cookie("signin", open_session(db, user))
+    return user
+
+
+def open_session(db: DbSession, user: User) -> str:
+    """The token of a new session, as the browser's cookie carries it."""
     token, at = secrets.token_urlsafe(16), clock.now()
     _add(
         db,
@@ -54,8 +60,7 @@ def sign_in(client: FlaskClient, db: DbSession, who: User | Role = Role.DIRECTOR
             expires_at=at + timedelta(hours=1),
         ),
     )
-    client.set_cookie("signin", token)
-    return user
+    return token
 
 
 def make_neighborhood(db: DbSession, name: str = "", **facts: Any) -> Neighborhood:
