@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.kernel.crypto import SealedText
 from outreach.kernel.db import Base, one_of
 from outreach.kernel.ids import new_id
-from outreach.places.rules import ContactKind, SuccessionKind
+from outreach.kernel.text import search_key, sort_key
+from outreach.places.rules import (
+    HALF_DAYS,
+    ContactKind,
+    HouseFacts,
+    NeighborhoodFacts,
+    SuccessionKind,
+)
+
+NEIGHBORHOOD_FIELDS = tuple(field.name for field in fields(NeighborhoodFacts))
+HOUSE_FIELDS = tuple(field.name for field in fields(HouseFacts))
 
 
 class WardProfile(Base):
@@ -68,7 +79,34 @@ class Neighborhood(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
-    house: Mapped[CulturalHouse | None] = relationship(back_populates="neighborhood", lazy="joined", uselist=False)
+    house: Mapped[CulturalHouse | None] = relationship(
+        back_populates="neighborhood", lazy="joined", uselist=False, cascade="all, delete-orphan"
+    )
+    contacts: Mapped[list[LocalContact]] = relationship(
+        back_populates="neighborhood",
+        order_by="LocalContact.kind, LocalContact.full_name",
+        cascade="all, delete-orphan",
+    )
+
+    def lives_on(self, on: date) -> bool:
+        """Whether the neighborhood exists on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def facts(self) -> NeighborhoodFacts:
+        """What is typed about the neighborhood, as forms and files hold it."""
+        return NeighborhoodFacts(
+            **{name: getattr(self, name) for name in NEIGHBORHOOD_FIELDS if name != "skills"},
+            skills=tuple(sorted(self.skills)),
+        )
+
+    def put(self, facts: NeighborhoodFacts) -> None:
+        """Take over what was typed; the keys for search and order follow the name."""
+        for name in NEIGHBORHOOD_FIELDS:
+            setattr(self, name, getattr(facts, name))
+        self.skills = list(facts.skills)
+        self.search_key = search_key(facts.name)[:120]
+        self.sort_key = sort_key(facts.name)
 
 
 class CulturalHouse(Base):
@@ -97,7 +135,23 @@ class CulturalHouse(Base):
     keeper_phone: Mapped[str | None] = mapped_column(SealedText("cultural_houses.keeper_phone"))
 
     neighborhood: Mapped[Neighborhood] = relationship(back_populates="house")
-    closures: Mapped[list[HouseClosure]] = relationship(back_populates="house", order_by="HouseClosure.from_on")
+    closures: Mapped[list[HouseClosure]] = relationship(
+        back_populates="house", order_by="HouseClosure.from_on", cascade="all, delete-orphan"
+    )
+
+    @property
+    def facts(self) -> HouseFacts:
+        """What is typed about the house, as forms and files hold it."""
+        typed = {name: getattr(self, name) for name in HOUSE_FIELDS if name != "open_windows"}
+        return HouseFacts(
+            **typed, open_windows=tuple(half_day for half_day in HALF_DAYS if half_day in self.open_windows)
+        )
+
+    def put(self, facts: HouseFacts) -> None:
+        """Take over what was typed; half-days in the order of the week."""
+        for name in HOUSE_FIELDS:
+            setattr(self, name, getattr(facts, name))
+        self.open_windows = [half_day for half_day in HALF_DAYS if half_day in facts.open_windows]
 
 
 class HouseClosure(Base):
@@ -131,6 +185,9 @@ class Succession(Base):
     on: Mapped[date]
     decision: Mapped[str] = mapped_column(String(200), default="")
 
+    predecessor: Mapped[Neighborhood] = relationship(foreign_keys=[predecessor_id])
+    successor: Mapped[Neighborhood] = relationship(foreign_keys=[successor_id])
+
 
 class LocalContact(Base):
     """Somebody of the neighborhood: its head, its digital team, who keeps the key."""
@@ -144,7 +201,7 @@ class LocalContact(Base):
     full_name: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str | None] = mapped_column(SealedText("local_contacts.phone"))
 
-    neighborhood: Mapped[Neighborhood] = relationship()
+    neighborhood: Mapped[Neighborhood] = relationship(back_populates="contacts")
 
 
 class Boundary(Base):

@@ -1,10 +1,23 @@
-"""Kinds of things about places."""
+"""Kinds of things about places, and what is known of one neighborhood and its house."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from outreach.kernel.text import N_
+from outreach.kernel.text import N_, phone_number
+
+WARD_SINCE = date(2025, 7, 1)
+"""The day on which the wards of today came to be (domain.md §1); the first day of a neighborhood, if none is given."""
+
+LATITUDES, LONGITUDES = (8.0, 24.0), (102.0, 118.0)
+"""Degrees within which Vietnam and its sea lie; the two ranges do not meet, so swapped figures are known."""
+
+_NOT_DIGITS = re.compile(r"\D")
+_IDENTITY_DIGITS = 12
+_IDENTITY_START = "0"
 
 
 class SuccessionKind(StrEnum):
@@ -13,6 +26,13 @@ class SuccessionKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     RENAME = "rename"
+
+
+SUCCESSION_LABELS = {
+    SuccessionKind.MERGE: N_("Sáp nhập"),
+    SuccessionKind.SPLIT: N_("Chia tách"),
+    SuccessionKind.RENAME: N_("Đổi tên"),
+}
 
 
 class ContactKind(StrEnum):
@@ -36,3 +56,84 @@ HALF_DAY_LABELS = {
     "sun_am": N_("Sáng Chủ nhật"),
     "sun_pm": N_("Chiều Chủ nhật"),
 }
+
+
+@dataclass(frozen=True)
+class NeighborhoodFacts:
+    """What is typed or imported about a neighborhood; None where it is not known."""
+
+    code: str
+    name: str
+    former_ward: str = ""
+    households: int | None = None
+    population: int | None = None
+    elderly: int | None = None
+    without_level_2: int | None = None
+    priority: int = 5
+    team_size: int = 3
+    officers: int = 1
+    skills: tuple[str, ...] = ()
+    note: str = ""
+    valid_from: date = WARD_SINCE
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class HouseFacts:
+    """What is typed or imported about a cultural house. Degrees in WGS84."""
+
+    name: str
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    open_windows: tuple[str, ...] = HALF_DAYS
+    seats: int | None = None
+    has_power: bool = True
+    has_wifi: bool = False
+    has_ramp: bool = False
+    signal_note: str = ""
+    keeper_name: str = ""
+    keeper_phone: str | None = None
+
+
+def house_name(neighborhood: str) -> str:
+    """The usual name of the house of a neighborhood."""
+    bare = neighborhood.removeprefix("Phố ").removeprefix("phố ")
+    return f"Nhà văn hóa phố {bare}"
+
+
+def point_problem(lat: float | None, lon: float | None) -> str | None:
+    """What is wrong with a point, as a sentence; None where it may be right or is left open."""
+    if lat is None and lon is None:
+        return None
+    if lat is None or lon is None:
+        return N_("Cần cả vĩ độ và kinh độ, hoặc để trống cả hai.")
+    if _is_within(lat, LATITUDES) and _is_within(lon, LONGITUDES):
+        return None
+    if _is_within(lat, LONGITUDES) and _is_within(lon, LATITUDES):
+        return N_("Vĩ độ và kinh độ bị đổi chỗ cho nhau: vĩ độ khoảng 19,7, kinh độ khoảng 105,8.")
+    return N_("Điểm này nằm ngoài Việt Nam. Vĩ độ khoảng 19,7, kinh độ khoảng 105,8.")
+
+
+def phone_problem(typed: str) -> str | None:
+    """What is wrong with a telephone number, as a sentence; None where it is one."""
+    if phone_number(typed):
+        return None
+    digits = _NOT_DIGITS.sub("", typed)
+    if len(digits) == _IDENTITY_DIGITS and digits.startswith(_IDENTITY_START):
+        return N_("Đây giống số căn cước, không phải số điện thoại. Đừng ghi số căn cước vào đây.")
+    if len(digits) < len("0912345678"):
+        return N_("Thiếu số: di động có 10 số, ví dụ 0912 345 678.")
+    if len(digits) > len("02373123456"):
+        return N_("Thừa số: di động có 10 số, máy bàn có 11 số.")
+    return N_("Không phải số điện thoại Việt Nam, ví dụ 0912 345 678 hoặc 0237 3123 456.")
+
+
+def sum_or_unknown(figures: list[int | None]) -> int | None:
+    """The sum of figures that are all known; one unknown makes the sum unknown, not smaller."""
+    known = [figure for figure in figures if figure is not None]
+    return sum(known) if known and len(known) == len(figures) else None
+
+
+def _is_within(degrees: float, bounds: tuple[float, float]) -> bool:
+    return bounds[0] <= degrees <= bounds[1]

@@ -1,0 +1,149 @@
+"""Taking in the list of neighborhoods from Excel: first a plan that stores nothing, then all of it or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from outreach.accounts.rules import Actor
+from outreach.audit.service import record
+from outreach.kernel.db import DbSession
+from outreach.kernel.text import N_, search_key
+from outreach.places.boundaries import is_within
+from outreach.places.forms import NeighborhoodForm, typed_of
+from outreach.places.models import Boundary, Neighborhood
+from outreach.places.queries import code_key, current_boundary, find_neighborhoods
+from outreach.places.rules import HouseFacts, NeighborhoodFacts
+from outreach.places.service import change_neighborhood, new_neighborhood
+from outreach.places.sheets import COLUMNS
+from outreach.workbooks.changes import CellChange, ImportPlan, PlannedRow, RowFate
+from outreach.workbooks.columns import CellProblem, Column, Row, Table
+from outreach.workbooks.pending import refuse_stale
+from outreach.workbooks.reader import read_table
+from outreach.workbooks.template import written
+from outreach.workbooks.values import shown
+
+_KEPT_WHEN_EMPTY = frozenset(
+    {
+        "priority",
+        "team_size",
+        "officers",
+        "open_windows",
+        "has_power",
+        "has_wifi",
+        "has_ramp",
+        "valid_from",
+        "house_name",
+    }
+)
+"""Facts that a neighborhood always has: an empty cell leaves them as they are."""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A row that passed the form, beside what is stored of it."""
+
+    row: Row
+    stored: Neighborhood | None
+    facts: NeighborhoodFacts
+    house: HouseFacts
+
+
+def plan_import(db: DbSession, data: bytes, file_name: str) -> ImportPlan:
+    """What an upload would do to the list of neighborhoods now; raises `Invalid` where it is no such list."""
+    table = read_table(data, file_name, COLUMNS)
+    judged, problems = _judge(db, table)
+    return _plan(db, table, judged, problems)
+
+
+def import_neighborhoods(
+    db: DbSession, actor: Actor, data: bytes, file_name: str, *, fingerprint: str, now: datetime
+) -> ImportPlan:
+    """Store every row of an upload, or none; raises `Refused` where the outcome is not the one of `fingerprint`."""
+    table = read_table(data, file_name, COLUMNS)
+    judged, problems = _judge(db, table)
+    plan = _plan(db, table, judged, problems)
+    refuse_stale(plan, fingerprint)
+    for one in judged:
+        if one.stored is None:
+            new_neighborhood(db, one.facts, one.house)
+        else:
+            change_neighborhood(db, actor, one.stored, one.facts, one.house, now=now)
+    record(db, actor, "neighborhood.import", now=now, file=file_name, new=plan.new, changed=plan.changed)
+    return plan
+
+
+def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem]]:
+    known = {one.code: one for one in find_neighborhoods(db)}
+    problems = list(table.problems)
+    wrong_cells = {(problem.row, problem.column_header) for problem in problems}
+    judged: list[_Judged] = []
+    first_row_of: dict[str, int] = {}
+    for row in table.rows:
+        stored = known.get(code_key(row.values.get("code") or ""))
+        form = NeighborhoodForm.of_mapping(_typed(row, stored))
+        found = [] if form.validate() else [table.problem(row, name, text) for name, text in form.problems().items()]
+        found += _repeated(table, row, first_row_of)
+        problems += [problem for problem in found if (problem.row, problem.column_header) not in wrong_cells]
+        if not found:
+            judged.append(_Judged(row, stored, *form.facts()))
+    return judged, sorted(problems, key=lambda problem: problem.row)
+
+
+def _typed(row: Row, stored: Neighborhood | None) -> dict[str, Any]:
+    house = stored.house.facts if stored and stored.house else HouseFacts(name="")
+    base = typed_of(stored.facts if stored else NeighborhoodFacts(code="", name=""), house)
+    given = {name: value for name, value in row.values.items() if value is not None or name not in _KEPT_WHEN_EMPTY}
+    return base | given
+
+
+def _repeated(table: Table, row: Row, first_row_of: dict[str, int]) -> list[CellProblem]:
+    code = code_key(row.values.get("code") or "")
+    first = first_row_of.setdefault(code, row.number)
+    if not code or first == row.number:
+        return []
+    return [table.problem(row, "code", N_("Mã này đã có ở dòng %(first)d."), first=first)]
+
+
+def _plan(db: DbSession, table: Table, judged: Sequence[_Judged], problems: Sequence[CellProblem]) -> ImportPlan:
+    columns = [column for column in COLUMNS if column.name in table.present]
+    rows = [_planned(one, columns) for one in judged]
+    return ImportPlan(rows, problems, _warnings(db, table, judged), table.ignored_headers)
+
+
+def _planned(one: _Judged, columns: Iterable[Column]) -> PlannedRow:
+    code, name = one.facts.code, one.facts.name
+    if one.stored is None:
+        return PlannedRow(one.row.number, code, name, RowFate.NEW)
+    house = one.stored.house.facts if one.stored.house else HouseFacts(name="")
+    before, after = typed_of(one.stored.facts, house), typed_of(one.facts, one.house)
+    changes = [_change(column, before, after) for column in columns if before[column.name] != after[column.name]]
+    return PlannedRow(one.row.number, code, name, RowFate.CHANGED if changes else RowFate.UNCHANGED, changes)
+
+
+def _change(column: Column, before: Mapping[str, Any], after: Mapping[str, Any]) -> CellChange:
+    return CellChange(
+        column.header, shown(written(column, before[column.name])), shown(written(column, after[column.name]))
+    )
+
+
+def _warnings(db: DbSession, table: Table, judged: Sequence[_Judged]) -> list[CellProblem]:
+    boundary = current_boundary(db)
+    code_of_name = {search_key(one.name): one.code for one in find_neighborhoods(db) if one.valid_to is None}
+    warnings = []
+    for one in judged:
+        if _is_outside(boundary, one.house):
+            warnings.append(table.problem(one.row, "lat", N_("Điểm này nằm ngoài ranh giới phường. Hãy xem lại.")))
+        namesake = code_of_name.setdefault(search_key(one.facts.name), one.facts.code)
+        if namesake != one.facts.code and one.facts.valid_to is None:
+            message = N_("Trùng tên với phố mã %(other)s. Nếu là hai phố khác nhau thì vẫn nhập được.")
+            warnings.append(table.problem(one.row, "name", message, other=namesake))
+    return warnings
+
+
+def _is_outside(boundary: Boundary | None, house: HouseFacts) -> bool:
+    if boundary is None or house.lat is None or house.lon is None:
+        return False
+    return not is_within(boundary.geometry, house.lat, house.lon)
