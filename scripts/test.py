@@ -67,7 +67,7 @@ class Checks:
             Step("lint", lambda: tool("ruff", "check", ".")),
             Step("format", lambda: tool("ruff", "format", "--check", ".")),
             Step("templates", lambda: tool("djlint", "templates", "--lint", "--quiet")),
-            Step("contracts", lambda: python("-c", "from importlinter.cli import lint_imports_command as lint; lint()")),
+            Step("contracts", lambda: python("-c", "from importlinter.cli import lint_imports_command as c; c()")),
             Step("types", lambda: python("-m", "mypy")),
             Step("javascript", self.javascript),
             Step("tests", lambda: self.pytest("-m", "not browser", "-n", PROCESSES)),
