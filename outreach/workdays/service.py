@@ -73,7 +73,7 @@ def _check(db: DbSession, wanted: CalendarDay) -> None:
         CalendarDay.from_on == wanted.from_on,
         CalendarDay.kind == wanted.kind,
         CalendarDay.name == wanted.name,
-        CalendarDay.id != wanted.id if wanted.id else CalendarDay.id.is_not(None),
+        CalendarDay.id != wanted.id,
     )
     if db.scalar(same) is not None:
         raise Invalid("calendar_day.twice", N_("Ngày này đã có trong lịch với cùng loại và cùng tên."), field="name")
