@@ -8,14 +8,18 @@ from flask import Blueprint
 
 from outreach.accounts import views as accounts
 from outreach.accounts.rules import Permission
+from outreach.procedures import views as procedures
 from outreach.trail import views as trail
 from outreach.web import assets, languages
+from outreach.workdays import views as workdays
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     languages.blueprint,
     accounts.blueprint,
     trail.blueprint,
+    workdays.blueprint,
+    procedures.blueprint,
 )
 
 
