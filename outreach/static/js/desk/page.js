@@ -1,6 +1,7 @@
 import { wireDialogs } from "./dialogs.js";
 import { focusErrorSummary, wireAutoSubmit, wireCounters, wireGuards } from "./forms.js";
-import { wireDismissals, wireMenus, wirePrintButtons } from "./small.js";
+import { wireCopyButtons, wireDismissals, wireMenus, wirePrintButtons } from "./small.js";
+import { wireRefresh } from "./refresh.js";
 import { wireCheckAll, wireRowFilters } from "./tables.js";
 
 for (const wire of [
@@ -12,7 +13,9 @@ for (const wire of [
   wireGuards,
   wireMenus,
   wirePrintButtons,
+  wireCopyButtons,
   wireDismissals,
+  wireRefresh,
   focusErrorSummary,
 ]) {
   wire(document);

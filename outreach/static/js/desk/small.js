@@ -27,3 +27,19 @@ export function wireDismissals(root) {
     button.addEventListener("click", () => button.closest("[data-toast]").remove());
   }
 }
+
+/** A button data-copy="id" shows itself and copies the text of that element; it says so for two seconds. */
+export function wireCopyButtons(root) {
+  if (!navigator.clipboard) return;
+  for (const button of root.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    const label = button.querySelector("[data-copied]") ?? button;
+    const before = label.textContent;
+    button.addEventListener("click", async () => {
+      const source = root.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+      label.textContent = label.dataset.copied ?? before;
+      setTimeout(() => (label.textContent = before), 2000);
+    });
+  }
+}
