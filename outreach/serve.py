@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
@@ -16,14 +18,22 @@ from outreach.app import create_app
 from outreach.config import Settings
 from outreach.kernel.errors import SettingsError
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 # SQLite has one writer at a time: more threads would only wait for it.
 THREADS = 12
+# An upload up to this size is read to its end and refused by a page of ours; above, the connection is closed.
+LARGEST_BODY = 64 * 1024 * 1024
 _STOP_SIGNALS = ("SIGTERM", "SIGBREAK")
 
 
 def main(words: list[str] | None = None) -> int:
     """Serve until stopped by Ctrl-C, SIGTERM or, on Windows, Ctrl-Break."""
     wanted = _arguments(words)
+    for name in _STOP_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _leave)
     try:
         app = create_app(Settings.from_env())
         server = make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)
@@ -31,9 +41,6 @@ def main(words: list[str] | None = None) -> int:
     except (SettingsError, OSError) as error:
         sys.stderr.write(f"Không khởi động được máy chủ / the server cannot start: {error}\n")
         return 1
-    for name in _STOP_SIGNALS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _leave)
     try:
         server.serve()
     except (KeyboardInterrupt, SystemExit):
@@ -45,9 +52,9 @@ def make_server(
     app: Flask, host: str, port: int, certificate: Path | None = None, private_key: Path | None = None
 ) -> Server:
     """A server that does not listen yet; with a certificate and its key it speaks HTTPS only."""
-    settings: Settings = app.config["OUTREACH"]
-    server = Server((host, port), app, numthreads=THREADS, server_name="ve-pho", request_queue_size=64)
-    server.max_request_body_size = settings.max_upload_bytes + 1024 * 1024
+    server = Server((host, port), _reading_to_the_end(app), numthreads=THREADS, request_queue_size=64)
+    server.server_name = "ve-pho"
+    server.max_request_body_size = LARGEST_BODY
     server.max_request_header_size = 64 * 1024
     server.shutdown_timeout = 10
     if certificate and private_key:
@@ -65,6 +72,18 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     if bool(wanted.certificate) != bool(wanted.private_key):
         parser.error("--certificate and --private-key belong together")
     return wanted
+
+
+def _reading_to_the_end(app: WSGIApplication) -> WSGIApplication:
+    """A browser that is still sending does not read: it would show a broken connection instead of our refusal."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        page = app(environ, start_response)
+        while environ["wsgi.input"].read(64 * 1024):
+            pass
+        return page
+
+    return answer
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from flask import Flask
 
@@ -18,16 +19,16 @@ from tests.support.files import ROOT
 
 
 @contextmanager
-def web_server(app: Flask) -> Iterator[str]:
+def web_server(app: Flask, certificate: Path | None = None, private_key: Path | None = None) -> Iterator[str]:
     """The address of `app`, served as in the ward by threads of cheroot, on a free port of this machine."""
-    server = make_server(app, "127.0.0.1", 0)
+    server = make_server(app, "127.0.0.1", 0, certificate, private_key)
     server.shutdown_timeout = 1
     server.prepare()
     thread = threading.Thread(target=server.serve, name="web server of a test")
     thread.start()
     try:
         host, port = server.bind_addr[:2]
-        yield f"http://{host}:{port}"
+        yield f"{'https' if certificate else 'http'}://{host}:{port}"
     finally:
         server.stop()
         thread.join()
