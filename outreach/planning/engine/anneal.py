@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from outreach.planning.engine.compiled import compiled
+from outreach.planning.engine.duty import begin, undo
 from outreach.planning.engine.layout import (
     CELLS,
     CELLS_PER_DATE,
@@ -26,13 +27,11 @@ from outreach.planning.engine.layout import (
     at,
 )
 from outreach.planning.engine.moves import (
-    begin,
     exchange,
     exchange_outings,
     renew_crew,
     replace_person,
     serve,
-    undo,
 )
 from outreach.planning.engine.visits import below, draw, may_be
 

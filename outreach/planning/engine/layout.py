@@ -69,6 +69,7 @@ FIRST_TABLE, TABLES = 12, 40
 HEAD = FIRST_TABLE + 2 * TABLES
 
 COST, CHANCE = range(2)  # places in x
+MOST_TOUCHED = 12  # cells that one change may touch
 
 
 @compiled

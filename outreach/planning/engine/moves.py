@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from outreach.planning.engine.compiled import compiled
+from outreach.planning.engine.duty import add, dismiss, drop, is_free, touch
 from outreach.planning.engine.layout import (
     CREW,
     CREW_SIZE,
@@ -10,9 +11,6 @@ from outreach.planning.engine.layout import (
     FIXED,
     FROZEN,
     IS_POLICE,
-    KEPT_CREW,
-    KEPT_SIZE,
-    KEPT_VISITS,
     PLACE_OF,
     TOUCHED,
     TOUCHED_CELL,
@@ -22,48 +20,8 @@ from outreach.planning.engine.layout import (
     at,
     at2,
 )
-from outreach.planning.engine.teams import add, dismiss, drop, is_free, is_must, repair
-from outreach.planning.engine.visits import below, put, seat_visit, take
-
-
-@compiled
-def begin(m: Ints) -> None:
-    """Start a change: nothing touched yet."""
-    m[TOUCHED] = 0
-
-
-@compiled
-def touch(m: Ints, c: int) -> None:
-    """Remember a cell as it is before it changes."""
-    count = m[TOUCHED]
-    for i in range(count):
-        if m[at(m, TOUCHED_CELL, i)] == c:
-            return
-    m[at(m, TOUCHED_CELL, count)] = c
-    m[at2(m, KEPT_VISITS, count, 0)] = m[at(m, VISIT_AT, 2 * c)]
-    m[at2(m, KEPT_VISITS, count, 1)] = m[at(m, VISIT_AT, 2 * c + 1)]
-    m[at(m, KEPT_SIZE, count)] = m[at(m, CREW_SIZE, c)]
-    for seat in range(m[at(m, CREW_SIZE, c)]):
-        m[at2(m, KEPT_CREW, count, seat)] = m[at2(m, CREW, c, seat)]
-    m[TOUCHED] = count + 1
-
-
-@compiled
-def undo(m: Ints, x: Longs) -> None:
-    """Put every touched cell back as it was."""
-    for i in range(m[TOUCHED]):
-        c = m[at(m, TOUCHED_CELL, i)]
-        take(m, x, 2 * c)
-        take(m, x, 2 * c + 1)
-        dismiss(m, x, c)
-    for i in range(m[TOUCHED]):
-        c = m[at(m, TOUCHED_CELL, i)]
-        for session in range(2):
-            v = m[at2(m, KEPT_VISITS, i, session)]
-            if v >= 0:
-                seat_visit(m, x, v, 2 * c + session)
-        for seat in range(m[at(m, KEPT_SIZE, i)]):
-            add(m, x, c, m[at2(m, KEPT_CREW, i, seat)])
+from outreach.planning.engine.teams import is_must, repair
+from outreach.planning.engine.visits import below, put, take
 
 
 @compiled

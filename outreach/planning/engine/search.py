@@ -11,10 +11,10 @@ import numpy as np
 from outreach.planning.engine import layout as t
 from outreach.planning.engine.anneal import anneal, first_fit
 from outreach.planning.engine.layout import Ints
-from outreach.planning.engine.moves import begin, serve, undo
+from outreach.planning.engine.duty import add, begin, undo
+from outreach.planning.engine.moves import serve
 from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem, Slot
 from outreach.planning.engine.state import Board, empty_board, plan_of
-from outreach.planning.engine.teams import add
 from outreach.planning.engine.visits import seat_visit
 from outreach.planning.engine.ward import days_of, kits_on_date
 

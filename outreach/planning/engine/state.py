@@ -11,8 +11,6 @@ from outreach.planning.engine.layout import Ints, Longs
 from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem
 from outreach.planning.engine.ward import days_of, kits_on_date, numbers_of, tables_of
 
-MOST_TOUCHED = 8
-
 
 class Board(NamedTuple):
     """What kernels are called with: `kernel(*board, ...)`."""
@@ -61,10 +59,10 @@ def empty_board(problem: Problem, seed: int) -> Board:
         t.HOUSE_COUNT: _filled(0, houses, weeks),
         t.FROZEN: _filled(0, cells),
         t.FIXED: _filled(0, visits),
-        t.TOUCHED_CELL: _filled(0, MOST_TOUCHED),
-        t.KEPT_VISITS: _filled(-1, MOST_TOUCHED, 2),
-        t.KEPT_CREW: _filled(-1, MOST_TOUCHED, seats),
-        t.KEPT_SIZE: _filled(0, MOST_TOUCHED),
+        t.TOUCHED_CELL: _filled(0, t.MOST_TOUCHED),
+        t.KEPT_VISITS: _filled(-1, t.MOST_TOUCHED, 2),
+        t.KEPT_CREW: _filled(-1, t.MOST_TOUCHED, seats),
+        t.KEPT_SIZE: _filled(0, t.MOST_TOUCHED),
     }
     pinned = int((tables[t.PIN] != -1).sum())
     cost = numbers[t.UNSERVED] * (visits + pinned)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from outreach.planning.engine.compiled import compiled
+from outreach.planning.engine.duty import add, dismiss, drop, is_free, touch
 from outreach.planning.engine.layout import (
     AVAILABLE,
     BOTH_DAYS_OK,
     CELL_OF,
-    COST,
     CREW,
     CREW_SIZE,
     DATE_OF,
-    FAIR,
+    DATES,
+    FROZEN,
     IS_POLICE,
     LOAD,
     MONTH,
-    MONTH_DAYS,
-    MONTH_LIMIT,
     MUST,
     MUST_START,
     OWNER,
     PEOPLE,
-    PERSON_DAY,
     PERSON_SKILLS,
     POLICE,
     SKILLS,
@@ -36,53 +34,8 @@ from outreach.planning.engine.layout import (
 )
 from outreach.planning.engine.visits import below
 
+MOST_TRIES = 4  # people asked before borrowing is given up
 LOAD_STEP = 8  # key units per duty day when people are compared: noise below it only breaks ties
-
-
-@compiled
-def is_free(m: Ints, p: int, d: int) -> bool:
-    """Whether a person may take a duty on a date (H8 to H11)."""
-    if m[at2(m, AVAILABLE, p, d)] == 0 or m[at2(m, CELL_OF, p, d)] >= 0:
-        return False
-    if (
-        m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])]
-        >= m[at2(m, MONTH_LIMIT, p, m[at(m, MONTH, d)])]
-    ):
-        return False
-    return m[at(m, BOTH_DAYS_OK, p)] != 0 or m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] == 0
-
-
-@compiled
-def add(m: Ints, x: Longs, c: int, p: int) -> None:
-    """Give a person a duty in a cell without asking any rule."""
-    d = m[at(m, DATE_OF, c)]
-    m[at2(m, CREW, c, m[at(m, CREW_SIZE, c)])] = p
-    m[at(m, CREW_SIZE, c)] += 1
-    m[at2(m, CELL_OF, p, d)] = c
-    m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])] += 1
-    m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] += 1
-    x[COST] += m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1)
-    m[at(m, LOAD, p)] += 1
-
-
-@compiled
-def drop(m: Ints, x: Longs, c: int, seat: int) -> None:
-    """Take the person in a seat of a cell off duty."""
-    d, p = m[at(m, DATE_OF, c)], m[at2(m, CREW, c, seat)]
-    m[at(m, CREW_SIZE, c)] -= 1
-    m[at2(m, CREW, c, seat)] = m[at2(m, CREW, c, m[at(m, CREW_SIZE, c)])]
-    m[at2(m, CELL_OF, p, d)] = -1
-    m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])] -= 1
-    m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] -= 1
-    m[at(m, LOAD, p)] -= 1
-    x[COST] -= m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1)
-
-
-@compiled
-def dismiss(m: Ints, x: Longs, c: int) -> None:
-    """Take everybody of a cell off duty."""
-    while m[at(m, CREW_SIZE, c)] > 0:
-        drop(m, x, c, m[at(m, CREW_SIZE, c)] - 1)
 
 
 @compiled
@@ -196,28 +149,100 @@ def trim(m: Ints, x: Longs, c: int) -> None:
 
 
 @compiled
+def lacking(m: Ints, c: int) -> tuple[int, int, int]:
+    """Staff, officers and skills that a crew is short of."""
+    size, police, skills = needs_of(m, c)
+    staff, officers, have = tally(m, c, -1)
+    return max(0, size - staff), max(0, police - officers), skills & ~have
+
+
+@compiled
+def fill(m: Ints, x: Longs, c: int, noise: int) -> bool:
+    """Call free people until the crew of a cell fits its visits; False if there are too few."""
+    d = m[at(m, DATE_OF, c)]
+    while True:
+        staff, police, skills = lacking(m, c)
+        if staff == 0 and police == 0 and skills == 0:
+            return True
+        officer = 1 if staff == 0 and skills == 0 else 0
+        p = best_person(m, x, d, officer, skills, noise)
+        if p < 0:
+            return False
+        add(m, x, c, p)
+
+
+@compiled
 def repair(m: Ints, x: Longs, c: int, noise: int) -> bool:
-    """Make the crew of a cell fit its visits, nobody kept in vain; False if people are lacking."""
+    """Make the crew of a cell fit its visits, nobody kept in vain; False if people are lacking.
+
+    Where nobody is free, somebody is borrowed from another outing that finds a replacement.
+    """
     if m[at(m, VISIT_AT, 2 * c)] < 0 and m[at(m, VISIT_AT, 2 * c + 1)] < 0:
         dismiss(m, x, c)
         return True
     if not add_musts(m, x, c):
         return False
-    d = m[at(m, DATE_OF, c)]
-    size, police, skills = needs_of(m, c)
-    staff, officers, have = tally(m, c, -1)
-    while skills & ~have or staff < size:
-        p = best_person(m, x, d, 0, skills & ~have, noise)
-        if p < 0:
+    while not fill(m, x, c, noise):
+        if not borrow(m, x, c, noise):
             return False
-        add(m, x, c, p)
-        have |= m[at(m, PERSON_SKILLS, p)]
-        staff += 1
-    while officers < police:
-        p = best_person(m, x, d, 1, 0, noise)
-        if p < 0:
-            return False
-        add(m, x, c, p)
-        officers += 1
     trim(m, x, c)
     return True
+
+
+@compiled
+def borrow(m: Ints, x: Longs, c: int, noise: int) -> bool:
+    """Get one more useful person into a cell who is free but for a duty that another can take."""
+    d = m[at(m, DATE_OF, c)]
+    staff, _, skills = lacking(m, c)
+    officer = 1 if staff == 0 and skills == 0 else 0
+    people = m[PEOPLE]
+    first, tries = below(x, people), 0
+    for i in range(people):
+        p = (first + i) % people
+        if m[at(m, IS_POLICE, p)] != officer or m[at2(m, AVAILABLE, p, d)] == 0:
+            continue
+        if m[at2(m, CELL_OF, p, d)] >= 0 or (skills and not m[at(m, PERSON_SKILLS, p)] & skills):
+            continue
+        if swap_duty(m, x, c, p, noise):
+            return True
+        tries += 1
+        if tries == MOST_TRIES:
+            return False
+    return False
+
+
+@compiled
+def swap_duty(m: Ints, x: Longs, c: int, p: int, noise: int) -> bool:
+    """Move a person to a cell from the one duty that keeps them from it, and replace them there."""
+    d = m[at(m, DATE_OF, c)]
+    week_is_full = m[at(m, BOTH_DAYS_OK, p)] == 0 and m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] > 0
+    for other in range(m[DATES]):
+        duty = m[at2(m, CELL_OF, p, other)]
+        if duty < 0 or m[at(m, FROZEN, duty)] or is_must(m, duty, p):
+            continue
+        if week_is_full and m[at(m, WEEK, other)] != m[at(m, WEEK, d)]:
+            continue
+        if m[at(m, MONTH, other)] != m[at(m, MONTH, d)] and not week_is_full:
+            continue
+        if not touch(m, duty):
+            return False
+        crew = m[at(m, CREW_SIZE, duty)]
+        drop(m, x, duty, seat_of(m, duty, p))
+        if is_free(m, p, d):
+            add(m, x, c, p)
+            if fill(m, x, duty, noise):
+                return True
+            drop(m, x, c, seat_of(m, c, p))
+        while m[at(m, CREW_SIZE, duty)] >= crew:
+            drop(m, x, duty, m[at(m, CREW_SIZE, duty)] - 1)
+        add(m, x, duty, p)
+    return False
+
+
+@compiled
+def seat_of(m: Ints, c: int, p: int) -> int:
+    """The seat a person has in a crew."""
+    for seat in range(m[at(m, CREW_SIZE, c)]):
+        if m[at2(m, CREW, c, seat)] == p:
+            return seat
+    return -1
