@@ -46,10 +46,8 @@ MEMBERS = (
     DemoMember("CB07", "Bùi Mẫu Vân", StaffKind.CENTER, ("land", "vneid"), 4, False),
     DemoMember("CB08", "Đặng Mẫu Minh", StaffKind.CENTER, ("civil_status", "vneid"), 5, True),
     DemoMember("CB09", "Ngô Mẫu Yến", StaffKind.CENTER, ("social", "it"), 4, False),
-    DemoMember("CA01", "Nguyễn Mẫu Sơn", StaffKind.POLICE, ("vneid",), 5, True),
-    DemoMember("CA02", "Trần Mẫu Tuấn", StaffKind.POLICE, ("vneid",), 5, True),
-    DemoMember("CA03", "Lê Mẫu Phúc", StaffKind.POLICE, ("vneid",), 4, False),
-    DemoMember("CA04", "Phạm Mẫu Khánh", StaffKind.POLICE, ("vneid",), 4, False),
+    DemoMember("CA01", "Nguyễn Mẫu Sơn", StaffKind.POLICE, ("vneid",), 2, True),
+    DemoMember("CA02", "Trần Mẫu Tuấn", StaffKind.POLICE, ("vneid",), 2, False),
 )
 
 SIGN_INS = (

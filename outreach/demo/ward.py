@@ -73,12 +73,16 @@ class DemoNeighborhood:
 def demo_neighborhoods(random: Random) -> list[DemoNeighborhood]:
     """54 neighborhoods on a jittered grid; the first three bear the real names of those done in 2025."""
     points = _points(random, 54)
-    points.sort(key=lambda point: -distance_km(*point, *CENTER))
+    points.sort(key=lambda point: -_from_center(point))
     names = [*REAL_DONE, *_invented_names()]
     return [
         _neighborhood(random, number, name, point)
         for number, (name, point) in enumerate(zip(names, points, strict=True))
     ]
+
+
+def _from_center(point: tuple[float, float]) -> float:
+    return distance_km(point[0], point[1], CENTER[0], CENTER[1])
 
 
 def _invented_names() -> list[str]:
@@ -110,7 +114,7 @@ def _is_inside(lat: float, lon: float) -> bool:
 
 def _neighborhood(random: Random, number: int, name: str, point: tuple[float, float]) -> DemoNeighborhood:
     population = random.randrange(700, 2300)
-    away = distance_km(*point, *CENTER)
+    away = _from_center(point)
     elderly = round(population * random.uniform(0.09, 0.19))
     return DemoNeighborhood(
         code=f"QP{number + 1:02}",

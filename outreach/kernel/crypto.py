@@ -64,7 +64,7 @@ class Keyring:
 def read_or_make_keyring(path: Path) -> Keyring:
     """The keys of an installation, one `version:base64` a line; made with the first key where absent."""
     if not path.exists():
-        _write_private(path, "1:" + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+        write_private(path, "1:" + base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
     try:
         pairs = [line.split(":", 1) for line in path.read_text().splitlines() if line.strip()]
         keys = {int(version): base64.b64decode(key, validate=True) for version, key in pairs}
@@ -78,13 +78,14 @@ def read_or_make_keyring(path: Path) -> Keyring:
 def read_or_make_secret(path: Path) -> str:
     """A random secret kept in a private file; the same one at each start."""
     if not path.exists():
-        _write_private(path, secrets.token_urlsafe(48))
+        write_private(path, secrets.token_urlsafe(48))
     return path.read_text().strip()
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read, down to the disk; raises `FileExistsError`."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

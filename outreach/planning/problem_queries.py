@@ -58,7 +58,8 @@ def problem_of(db: DbSession, campaign: Campaign, *, today: date, keep: Keep = K
     members = _members(db, campaign, spent)
     return Problem(
         name=str(campaign.id),
-        start=campaign.starts_on,
+        # The engine counts weeks from here: from a Monday, a Saturday and its Sunday are one weekend.
+        start=campaign.starts_on - timedelta(days=campaign.starts_on.weekday()),
         deadline=campaign.ends_on,
         dates=tuple(sorted(days)),
         houses=houses,
