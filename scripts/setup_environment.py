@@ -111,7 +111,7 @@ def install_browser_files() -> None:
         return
     npm = find_npm()
     announce("Tải phông chữ và bản đồ cho trình duyệt", "Fetching fonts and the map library for browsers")
-    if _fails(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"):
+    if _fails(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"):
         raise Missing(
             "Chưa tải được tệp cho trình duyệt (lời của npm ở trên). Hãy kiểm tra mạng; nếu dùng proxy, đặt "
             "HTTPS_PROXY, rồi chạy lại.",
