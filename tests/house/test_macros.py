@@ -13,11 +13,13 @@ from wtforms.validators import InputRequired, Length
 from outreach.coverage.rules import Status
 from outreach.planning.rules import VisitState
 
+ANSWERS: Any = ["a", "b"]
+
 
 class Sample(Form):
     phone = StringField("Phone", [InputRequired("Nhập số"), Length(min=10, message="Thiếu số")], description="10 số")
     note = StringField("Note")
-    answer = RadioField("Answer", choices=["a", "b"], validators=[InputRequired("Chọn một")])
+    answer = RadioField("Answer", choices=ANSWERS, validators=[InputRequired("Chọn một")])
 
 
 def render(app: Flask, macro_file: str, expression: str, **facts: Any) -> str:
