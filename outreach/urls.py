@@ -8,7 +8,10 @@ from flask import Blueprint
 
 from outreach.accounts import views as accounts
 from outreach.accounts.rules import Permission
+from outreach.places.views import neighborhoods, settings, successions, uploads
 from outreach.procedures import views as procedures
+from outreach.reports import views as reports
+from outreach.staffing import views as staffing
 from outreach.trail import views as trail
 from outreach.web import assets, languages
 from outreach.workdays import views as workdays
@@ -20,6 +23,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trail.blueprint,
     workdays.blueprint,
     procedures.blueprint,
+    neighborhoods.blueprint,
+    uploads.blueprint,
+    successions.blueprint,
+    settings.blueprint,
+    staffing.blueprint,
+    home.blueprint,
+    dashboard.blueprint,
+    coverage_map.blueprint,
+    reports.blueprint,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.kernel.crypto import SealedText
 from outreach.kernel.db import Base, one_of
 from outreach.kernel.ids import new_id
-from outreach.staffing.rules import KitKind, StaffKind
+from outreach.kernel.text import person_sort_key, search_key
+from outreach.staffing.rules import KitKind, MemberFacts, StaffKind
+
+MEMBER_FIELDS = tuple(field.name for field in fields(MemberFacts))
 
 
 class StaffMember(Base):
@@ -38,6 +42,30 @@ class StaffMember(Base):
     active_to: Mapped[date | None]
 
     absences: Mapped[list[Absence]] = relationship(back_populates="member", order_by="Absence.from_on")
+
+    @property
+    def facts(self) -> MemberFacts:
+        """What form and sheet state of this person."""
+        return MemberFacts(
+            code=self.code, full_name=self.full_name, kind=self.kind, skills=tuple(sorted(self.skills)),
+            phone=self.phone, max_days_per_month=self.max_days_per_month, both_days_ok=self.both_days_ok,
+            active_from=self.active_from, active_to=self.active_to,
+        )  # fmt: skip
+
+    def take(self, facts: MemberFacts) -> None:
+        """Become what form or sheet state."""
+        for name in MEMBER_FIELDS:
+            setattr(self, name, getattr(facts, name))
+        self.skills = sorted(facts.skills)
+        self.search_key, self.sort_key = search_key(facts.full_name), person_sort_key(facts.full_name)
+
+    def is_with_us(self, on: date) -> bool:
+        """Whether this person belongs to the staff on a day."""
+        return self.active_from <= on and (self.active_to is None or on <= self.active_to)
+
+    def is_away(self, on: date) -> bool:
+        """Whether a day off covers this day."""
+        return any(absence.from_on <= on <= absence.to_on for absence in self.absences)
 
 
 class Absence(Base):
@@ -67,6 +95,10 @@ class Kit(Base):
     is_retired: Mapped[bool] = mapped_column(default=False)
 
     outages: Mapped[list[KitOutage]] = relationship(back_populates="kit", order_by="KitOutage.from_on")
+
+    def is_out(self, on: date) -> bool:
+        """Whether it cannot be used on a day."""
+        return any(outage.from_on <= on <= outage.to_on for outage in self.outages)
 
 
 class KitOutage(Base):
