@@ -169,9 +169,3 @@ class ContactForm(Form):
     def offer_users(self, users: Iterable[tuple[UUID, str]]) -> None:
         """The accounts that may be tied to this neighborhood."""
         self.user_id.choices = [("", in_words(N_("Không có"))), *((str(user_id), name) for user_id, name in users)]
-
-
-def typed_of(facts: NeighborhoodFacts, house: HouseFacts) -> dict[str, Any]:
-    """Facts by the names of the form's fields."""
-    of_house = {name: getattr(house, name) for name in HOUSE_FIELDS if name != "name"}
-    return {name: getattr(facts, name) for name in NEIGHBORHOOD_FIELDS} | of_house | {"house_name": house.name}

@@ -12,8 +12,8 @@ from outreach.audit.service import record
 from outreach.kernel.db import DbSession
 from outreach.kernel.text import N_, search_key
 from outreach.places.boundaries import is_within
-from outreach.places.forms import NeighborhoodForm, typed_of
-from outreach.places.models import Boundary, Neighborhood
+from outreach.places.forms import NeighborhoodForm
+from outreach.places.models import Boundary, Neighborhood, typed_of
 from outreach.places.queries import code_key, current_boundary, find_neighborhoods
 from outreach.places.rules import HouseFacts, NeighborhoodFacts
 from outreach.places.service import change_neighborhood, new_neighborhood

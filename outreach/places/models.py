@@ -214,3 +214,9 @@ class Boundary(Base):
     geometry: Mapped[dict[str, Any]]
     area_km2: Mapped[float]
     imported_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def typed_of(facts: NeighborhoodFacts, house: HouseFacts) -> dict[str, Any]:
+    """Facts by the names of the form's fields."""
+    of_house = {name: getattr(house, name) for name in HOUSE_FIELDS if name != "name"}
+    return {name: getattr(facts, name) for name in NEIGHBORHOOD_FIELDS} | of_house | {"house_name": house.name}

@@ -8,8 +8,7 @@ from typing import Any
 
 from outreach.kernel.skills import SKILL_LABELS
 from outreach.kernel.text import N_, phone_number
-from outreach.places.forms import typed_of
-from outreach.places.models import Neighborhood
+from outreach.places.models import Neighborhood, typed_of
 from outreach.places.rules import HALF_DAY_LABELS, HouseFacts
 from outreach.workbooks.columns import Column, Kind
 from outreach.workbooks.template import write_template
