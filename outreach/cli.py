@@ -14,7 +14,6 @@ from outreach.kernel.clock import now
 from outreach.kernel.crypto import write_private
 from outreach.web.transaction import database, in_own_transaction
 
-
 DEMO_NOTE = "demo-sign-ins.txt"
 
 

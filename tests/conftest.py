@@ -16,7 +16,9 @@ from outreach.config import Settings
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, DbSession, open_database
 from tests.support.databases import KINDS, DatabaseMaker, database_maker, embedded_postgresql
+from tests.support.pages import page_faults
 
+REDIRECTS = {301, 302, 303, 308}
 KEY = "a key that only tests use, long enough"
 
 
@@ -88,7 +90,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 class Client(FlaskClient):
-    """Keeps the test's own session out of the way: committed before, read afresh after a request."""
+    """Looks at each page it is given, and keeps the test's own session out of the way."""
 
     own_session: DbSession | None = None
 
@@ -96,6 +98,8 @@ class Client(FlaskClient):
         if self.own_session is not None:
             self.own_session.commit()
         answer = super().open(*args, **kwargs)
+        if answer.mimetype == "text/html" and answer.status_code not in REDIRECTS:
+            assert page_faults(answer.text) == [], answer.request.path
         if self.own_session is not None:
             self.own_session.expire_all()
         return answer
