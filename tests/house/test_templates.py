@@ -25,7 +25,7 @@ STATIC = ROOT / "outreach" / "static"
 CLASSES = re.compile(r'class="([^"]*)"')
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # the same in every language: names, units, samples of type
-UNIVERSAL = {"VNeID", "CCCD", "XLSX", "Excel", "Zalo", "km", "PIN", "English", "selected", "checked"}
+UNIVERSAL = {"VNeID", "CCCD", "XLSX", "Excel", "Zalo", "km", "KB", "MB", "PIN", "English", "selected", "checked"}
 SPOKEN = {"aria-label", "alt", "title", "placeholder"}
 SAYING = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 
