@@ -18,6 +18,7 @@ from outreach.coverage.progress import Progress
 
 _WIDTH, _MARGIN = 940, 12
 _TOLERANCE_DEGREES = 0.0003
+_AIR, _LEAST_AIR_DEGREES = 0.02, 0.002
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class BurnUpDrawing:
     end: tuple[float, float] | None
     months: tuple[tuple[float, int], ...]
     levels: tuple[tuple[float, int], ...]
+    month_step: int
 
 
 def draw_burn_up(burn_up: BurnUp) -> BurnUpDrawing:
@@ -137,6 +139,7 @@ def draw_burn_up(burn_up: BurnUp) -> BurnUpDrawing:
         end=ahead[-1] if ahead else None,
         months=tuple((at(first, 0)[0], first.month) for first in burn_up.months),
         levels=tuple((at(burn_up.starts_on, level)[1], level) for level in _levels(most)),
+        month_step=1 if len(burn_up.months) <= 12 else 3,
     )
 
 
@@ -161,3 +164,13 @@ def features(rows: Sequence[Progress], cells: Mapping[str, Geometry], told: Mapp
         facts = {**told[str(row.place.id)], "lat": row.place.lat, "lon": row.place.lon}
         found.append({"type": "Feature", "geometry": cells.get(str(row.place.id), here), "properties": facts})
     return {"type": "FeatureCollection", "features": found}
+
+
+def corners(geometries: Sequence[Geometry]) -> list[list[float]] | None:
+    """South-west and north-east corner as [latitude, longitude] pairs, with some air around; None for nothing."""
+    shapes = [shape(geometry) for geometry in geometries]
+    if not shapes:
+        return None
+    west, south, east, north = union_all([one.envelope for one in shapes]).bounds
+    air = max((east - west) * _AIR, (north - south) * _AIR, _LEAST_AIR_DEGREES)
+    return [[south - air, west - air], [north + air, east + air]]

@@ -26,7 +26,7 @@ from outreach.fieldwork.queries import totals_of_visits as encounter_totals
 from outreach.fieldwork.rules import EncounterTotals, RemarkKind, TallyKind, VisitRange
 from outreach.kernel.db import DbSession
 from outreach.kernel.geo import distance_km
-from outreach.places.models import Boundary, Neighborhood, Succession, WardProfile
+from outreach.places.models import Neighborhood, Succession, WardProfile
 from outreach.places.queries import ward_profile
 from outreach.planning.models import Campaign, CampaignTarget, Visit
 from outreach.planning.queries import current_campaign, visit_history_as_of
@@ -81,11 +81,6 @@ def figures_of_visits(db: DbSession, period: Period, *, today: date) -> dict[UUI
 def figures_of_visit(db: DbSession, visit_id: UUID, *, today: date) -> Figures:
     """What was done at one visit."""
     return _figures(db, [visit_id], VisitRange(visit_ids=frozenset({visit_id})), today)[visit_id]
-
-
-def newest_boundary(db: DbSession) -> Boundary | None:
-    """The outline of the ward that counts, or None."""
-    return db.scalar(select(Boundary).order_by(Boundary.imported_at.desc(), Boundary.id.desc()).limit(1))
 
 
 def _figures(db: DbSession, visit_ids: Sequence[UUID], chosen: VisitRange, today: date) -> dict[UUID, Figures]:

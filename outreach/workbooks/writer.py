@@ -23,6 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from outreach.workbooks.cells import write_only_cell
+from outreach.workbooks.styles import Style
 
 _FONT = "Times New Roman"
 _THIN = Side(style="thin", color="808080")
@@ -126,6 +127,11 @@ class Book:
         _set_up_page(worksheet, landscape=landscape)
         return Sheet(self, worksheet)
 
+    def add_styles(self, styles: Sequence[Style]) -> None:
+        """More styles beside text, figure, heading, total, plain and title."""
+        for style in styles:
+            self._book.add_named_style(style.named())
+
     def finish(self) -> bytes:
         """The file; raises `WriteFailed` where any row failed."""
         self.refuse_broken()
@@ -157,5 +163,9 @@ def _set_up_page(worksheet: Any, *, landscape: bool) -> None:
     worksheet.page_setup.fitToHeight = 0
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     # NĐ 30/2020/NĐ-CP: top and bottom 20 mm, left 30 mm, right 15 mm; given in inches.
+    worksheet.print_options.horizontalCentered = True
+    # Page numbers from the second page on, in the middle of the top margin, size 13.
+    worksheet.HeaderFooter.differentFirst = True
+    worksheet.oddHeader.center.text = '&"Times New Roman"&13&P'
     margins = worksheet.page_margins
     margins.top, margins.bottom, margins.left, margins.right = 0.79, 0.79, 1.18, 0.59

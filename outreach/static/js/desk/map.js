@@ -16,11 +16,21 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+const GROUND = {
+  done: ["--done-m"],
+  plan: ["--plan-m"],
+  late: ["--late-m", "hatch", "--late"],
+  wait: ["--wait-m", "dots", "--wait-t"],
+  live: ["--live-b"],
+  off: ["--off-b", "cross", "--off-l"],
+  out: ["--sunken"],
+};
+const SHADES = ["--wait-m", "--brand-50", "--brand-100", "--brand-line"];
+
 function styleOf(cell) {
-  const edge = { color: token("--surface"), weight: 2, fillOpacity: 1 };
-  if (colouring !== "status") return { ...edge, fillColor: token(`--shade-${cell.shades[colouring].step}`) };
-  const pattern = { late: "hatch", wait: "dots", off: "cross" }[cell.status];
-  return { ...edge, fillColor: token(`--${cell.status}-m`), pattern, ink: token(`--${cell.status}-ink`) };
+  const [fill, pattern = null, ink = ""] =
+    colouring === "status" ? GROUND[cell.status] : [SHADES[cell.shades[colouring].step]];
+  return { color: token("--surface"), weight: 2, fillOpacity: 1, fillColor: token(fill), pattern, ink: ink && token(ink) };
 }
 
 function chosen() {

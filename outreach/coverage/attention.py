@@ -1,0 +1,81 @@
+"""What needs somebody's hand first, read from the same rows as every figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from outreach.coverage.progress import Indicators, Progress
+from outreach.coverage.rules import Status
+from outreach.kernel.text import N_
+from outreach.planning.rules import VisitState
+
+
+class Matter(StrEnum):
+    """Kinds of exceptions, the most urgent first."""
+
+    CALLED_OFF = "called_off"
+    OVERDUE = "overdue"
+    NOT_CLOSED = "not_closed"
+    PROMISES_OVERDUE = "promises_overdue"
+    PART_UNREACHED = "part_unreached"
+    NOT_ON_MAP = "not_on_map"
+
+
+MATTER_TITLES = {
+    Matter.CALLED_OFF: N_("%(names)s: hủy hoặc hoãn"),
+    Matter.OVERDUE: N_("%(names)s: quá hạn"),
+    Matter.NOT_CLOSED: N_("%(names)s: chưa chốt buổi"),
+    Matter.PROMISES_OVERDUE: N_("%(count)s việc hẹn bà con đã quá ngày"),
+    Matter.PART_UNREACHED: N_("%(names)s: có phố cũ chưa về"),
+    Matter.NOT_ON_MAP: N_("%(names)s: chưa có điểm trên bản đồ"),
+}
+MATTER_DETAILS = {
+    Matter.CALLED_OFF: N_("Chưa có ngày mới, lâu nhất %(days)s ngày"),
+    Matter.OVERDUE: N_("Chưa có ngày mới, lâu nhất %(days)s ngày"),
+    Matter.NOT_CLOSED: N_("Đã về, số liệu chưa chốt"),
+    Matter.PROMISES_OVERDUE: N_("Hẹn bổ sung giấy tờ, trả kết quả"),
+    Matter.PART_UNREACHED: N_("Sau khi sáp nhập: %(parts)s"),
+    Matter.NOT_ON_MAP: N_("Nhà văn hóa chưa có tọa độ"),
+}
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One line of «Cần chú ý»; `rows` are the neighborhoods it speaks of."""
+
+    matter: Matter
+    count: int
+    rows: tuple[Progress, ...] = ()
+
+    @property
+    def days(self) -> int:
+        """The longest wait among the rows, in days."""
+        return max((row.days_waiting or 0 for row in self.rows), default=0)
+
+    @property
+    def parts(self) -> list[str]:
+        """Names of the old parts that were never reached."""
+        return [part for row in self.rows for part in row.unreached_parts]
+
+
+def needing_attention(ever: Indicators) -> list[Attention]:
+    """The exceptions of a campaign; `ever` holds the figures since the start."""
+    found = [
+        _of_rows(Matter.CALLED_OFF, ever.with_status(Status.CALLED_OFF)),
+        _of_rows(Matter.OVERDUE, ever.with_status(Status.OVERDUE)),
+        _of_rows(Matter.NOT_CLOSED, [row for row in ever.rows if _is_left_open(row, ever)]),
+        Attention(Matter.PROMISES_OVERDUE, ever.figures.follow_ups_overdue),
+        _of_rows(Matter.PART_UNREACHED, [row for row in ever.rows if row.is_target and row.unreached_parts]),
+        _of_rows(Matter.NOT_ON_MAP, [row for row in ever.rows if row.is_target and row.place.lat is None]),
+    ]
+    return [attention for attention in found if attention.count]
+
+
+def _of_rows(matter: Matter, rows: list[Progress]) -> Attention:
+    return Attention(matter, len(rows), tuple(rows))
+
+
+def _is_left_open(row: Progress, ever: Indicators) -> bool:
+    last = row.latest_held
+    return last is not None and last.state is VisitState.HELD and last.on < ever.day

@@ -1,0 +1,43 @@
+"""How dark a cell is when the map is coloured by a figure; the legend is read from the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from outreach.coverage.figures import Figures
+from outreach.kernel.text import N_
+
+
+@dataclass(frozen=True)
+class Shading:
+    """One way to colour: from which value on each step begins; step 0 is «nothing yet»."""
+
+    name: str
+    label: str
+    value: Callable[[Figures], float | None]
+    steps: tuple[float, ...]
+    words: tuple[str, ...]
+
+    def step(self, figures: Figures) -> int:
+        """0 where there is nothing to show, else 1 and up."""
+        value = self.value(figures)
+        return 0 if value is None else sum(1 for least in self.steps if value >= least)
+
+
+SHADINGS: tuple[Shading, ...] = (
+    Shading(
+        "vneid",
+        N_("VNeID"),
+        lambda figures: figures.activated_share,
+        (0.0, 0.5, 0.8),
+        (N_("Chưa ai đề nghị"), N_("Kích hoạt dưới 50%"), N_("Từ 50% đến dưới 80%"), N_("Từ 80% trở lên")),
+    ),
+    Shading(
+        "dossiers",
+        N_("Hồ sơ"),
+        lambda figures: float(figures.help_lines) or None,
+        (1.0, 10.0, 30.0),
+        (N_("Chưa có"), N_("Từ 1 đến 9"), N_("Từ 10 đến 29"), N_("Từ 30 trở lên")),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The pages of coverage: the map, the same as a table, the dashboard."""

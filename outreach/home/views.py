@@ -1,0 +1,62 @@
+"""The first page: what needs me today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from outreach.accounts.guard import current_actor, needs
+from outreach.accounts.rules import Actor, Permission, Role
+from outreach.coverage.views.dashboard import attention_words
+from outreach.coverage.queries import indicators, since_start
+from outreach.coverage.rules import Status
+from outreach.home import queries
+from outreach.home.rules import AHEAD_DAYS, STEPS
+from outreach.kernel.clock import local_day, now
+from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS, VISIT_STATE_LABELS
+from outreach.web.transaction import db
+
+blueprint = Blueprint("home", __name__)
+
+_SETTERS_UP = {Role.ADMIN, Role.DIRECTOR}
+_WITH_FIGURES = {Role.DIRECTOR, Role.VIEWER, Role.ADMIN, Role.STAFF}
+
+
+@blueprint.get("/")
+@needs(Permission.SEE_HOME)
+def today() -> str:
+    """Hôm nay: for each role what waits for its hand."""
+    actor, day = current_actor(), local_day(now())
+    setup = queries.setup(db()) if actor.role in _SETTERS_UP else None
+    return render_template(
+        "home/today.html", day=day, setup=setup, steps=STEPS, ahead_days=AHEAD_DAYS, statuses=Status,
+        half_days=HALF_DAY_LABELS, hours=HALF_DAY_HOURS, labels=VISIT_STATE_LABELS,
+        **_own_work(actor, day), **_figures(actor, day),
+    )  # fmt: skip
+
+
+def _own_work(actor: Actor, day: date) -> dict[str, Any]:
+    """Visits, promises and police work of this person; a part that is not theirs is None."""
+    ahead = queries.visits_ahead(db(), actor, day)
+    is_staff = actor.role is Role.STAFF
+    return {
+        "own_visits": queries.own_visits(db(), actor, day) if is_staff else None,
+        "next_visits": queries.next_visits(db(), actor, day),
+        "unconfirmed": queries.unconfirmed(ahead, actor) if _confirms(actor) else None,
+        "promises": queries.promises(db(), actor, day) if actor.may(Permission.SEE_FOLLOW_UPS) else None,
+        "police": queries.police_work(db(), actor, day) if actor.may(Permission.DECIDE_ACTIVATIONS) else None,
+    }
+
+
+def _figures(actor: Actor, day: date) -> dict[str, Any]:
+    """The state of the campaign for those who answer for it."""
+    if actor.role not in _WITH_FIGURES:
+        return {"seen": None, "matters": []}
+    seen = indicators(db(), since_start(db(), day), today=day)
+    return {"seen": seen, "matters": attention_words(seen) if actor.role is Role.DIRECTOR else []}
+
+
+def _confirms(actor: Actor) -> bool:
+    return actor.may(Permission.CONFIRM_HOUSE) or actor.may(Permission.CONFIRM_POLICE)
