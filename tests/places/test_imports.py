@@ -126,8 +126,8 @@ def test_a_file_with_fewer_columns_leaves_the_rest_as_it_is(db: DbSession, now: 
 def test_points_outside_the_ward_and_namesakes_are_warned_of_only(db: DbSession, now: datetime) -> None:
     service.import_boundary(db, THE_HOUSE, geojson(box()), source="x", now=now)
     db.flush()
-    rows = [{"code": "P01", "name": "Thịnh Vạn", "lat": 19.9, "lon": 105.8}, {"code": "P02", "name": "thinh van"}]
-    plan = imports.plan_import(db, sheet(*rows), "a.xlsx")
+    far: dict[str, Any] = {"code": "P01", "name": "Thịnh Vạn", "lat": 19.9, "lon": 105.8}
+    plan = imports.plan_import(db, sheet(far, {"code": "P02", "name": "thinh van"}), "a.xlsx")
     assert [(warning.row, warning.column_header) for warning in plan.warnings] == [(2, "Vĩ độ"), (3, "Tên phố")]
     assert plan.may_be_stored
 

@@ -33,7 +33,7 @@ def names_on(db: DbSession, on: date) -> list[str]:
 
 
 def merge(db: DbSession, now: datetime, parts: list[Neighborhood], **known: Any) -> Neighborhood:
-    typed = {"on": DAY, "decision": "NQ 12/NQ-HĐND"} | known
+    typed: dict[str, Any] = {"on": DAY, "decision": "NQ 12/NQ-HĐND"} | known
     return merge_neighborhoods(db, THE_HOUSE, parts, now=now, **typed)
 
 
