@@ -8,10 +8,16 @@ from flask import Blueprint
 
 from outreach.accounts import views as accounts
 from outreach.accounts.rules import Permission
+from outreach.coverage.views import dashboard, ward_map
+from outreach.home import views as home
+from outreach.jobs import views as jobs
+from outreach.kernel.text import N_
 from outreach.places.views import neighborhoods, settings, successions, uploads
+from outreach.planning.views import board, campaigns, plans, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.reports import views as reports
 from outreach.staffing import views as staffing
+from outreach.tasks import views as tasks
 from outreach.trail import views as trail
 from outreach.web import assets, languages
 from outreach.workdays import views as workdays
@@ -30,8 +36,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.blueprint,
     home.blueprint,
     dashboard.blueprint,
-    coverage_map.blueprint,
+    ward_map.blueprint,
     reports.blueprint,
+    board.blueprint,
+    campaigns.blueprint,
+    plans.blueprint,
+    visits.blueprint,
+    visit_acts.blueprint,
+    tasks.blueprint,
+    jobs.blueprint,
 )
 
 
@@ -43,11 +56,16 @@ class NavigationItem:
     label: str
     icon: str
     permission: Permission
+    also: tuple[str, ...] = ()
 
     @property
-    def section(self) -> str:
-        """The blueprint whose pages belong to this word."""
-        return self.endpoint.split(".", 1)[0]
+    def sections(self) -> tuple[str, ...]:
+        """The blueprints whose pages belong to this word."""
+        return (self.endpoint.split(".", 1)[0], *self.also)
 
 
-NAVIGATION: tuple[NavigationItem, ...] = ()
+NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("planning.board", N_("Lịch"), "calendar", Permission.SEE_PLAN, also=("campaigns", "plans")),
+    NavigationItem("visits.index", N_("Buổi"), "pin", Permission.SEE_VISITS, also=("visit_acts",)),
+    NavigationItem("settings.hub", N_("Thiết lập"), "settings", Permission.SEE_PLACES),
+)
