@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
+from ortools.util.python import solve_interrupter
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Interrupter = solve_interrupter.SolveInterrupter
+LARGE = 60_000  # columns from which the interior point method beats the simplex
 
 
 @dataclass
@@ -75,22 +80,23 @@ class LinearProgram:
 
 
 def row_prices(
-    program: LinearProgram, solver: mathopt.SolverType, interrupter: mathopt.SolveInterrupter | None
+    program: LinearProgram, seconds: float = math.inf, interrupter: Interrupter | None = None
 ) -> Floats | None:
-    """Row prices (duals) of a solved program; None if there are none, as when interrupted early."""
+    """Row prices (duals) of a solved program; None if time was up, interrupted or infeasible."""
     model = mathopt.Model.from_model_proto(_proto(program))
-    algorithm = mathopt.LPAlgorithm.DUAL_SIMPLEX
-    parameters = mathopt.SolveParameters(enable_output=False, lp_algorithm=algorithm)
-    if solver is mathopt.SolverType.HIGHS:
-        parameters.lp_algorithm = mathopt.LPAlgorithm.BARRIER
-    if solver is mathopt.SolverType.PDLP:
-        parameters.lp_algorithm = None
-    result = mathopt.solve(model, solver, params=parameters, interrupter=interrupter)
+    large = program.columns > LARGE
+    solver = mathopt.SolverType.HIGHS if large else mathopt.SolverType.GLOP
+    parameters = mathopt.SolveParameters(
+        enable_output=False,
+        lp_algorithm=mathopt.LPAlgorithm.BARRIER if large else mathopt.LPAlgorithm.DUAL_SIMPLEX,
+        time_limit=None if math.isinf(seconds) else timedelta(seconds=max(0.01, seconds)),
+    )
+    watched = None if large else interrupter  # HiGHS hears only its time limit
+    result = mathopt.solve(model, solver, params=parameters, interrupter=watched)
     if not result.solutions or result.solutions[0].dual_solution is None:
         return None
-    prices = result.solutions[0].dual_solution.dual_values
     values = np.zeros(program.rows)
-    for constraint, price in prices.items():
+    for constraint, price in result.solutions[0].dual_solution.dual_values.items():
         values[constraint.id] = price
     return values
 

@@ -69,7 +69,7 @@ class Relaxation:
         for number, group in enumerate(self.groups):
             halves = self.open[number].sum(axis=2)
             costs = np.where(halves > 0, self.tables[t.VISIT_COST][:, group], 2**30).min(axis=1)
-            most = np.minimum(halves.max(axis=1), self.needed)
+            most = np.minimum(self._best_days(halves, group), self.needed)
             inside = np.flatnonzero(most > 0)
             least = np.minimum(self._pinned(group), most)
             columns[inside, number] = program.add_columns(
@@ -77,6 +77,14 @@ class Relaxation:
             )
             program.put(served[inside], columns[inside, number], 1.0)
         return columns
+
+    def _best_days(self, values: Ints, group: list[int]) -> Ints:
+        """Per row the greatest value of each weekend of a group, added up."""
+        weeks = self.tables[t.WEEK][group]
+        return sum(
+            (values[:, weeks == week].max(axis=1) for week in np.unique(weeks)),
+            start=np.zeros(len(values), dtype=np.int32),
+        )
 
     def _pinned(self, group: list[int]) -> Ints:
         """Half-days of each house that must fall into a group."""
@@ -119,7 +127,7 @@ class Relaxation:
         one, other = one[here], other[here]
         saving = self.tables[t.SAVING][one, other] * self.problem.weights.travel
         most = np.minimum(self.needed[one], self.needed[other])
-        pairs = program.add_columns(-saving, np.where(one == other, 1, most))
+        pairs = program.add_columns(-saving, np.where(one == other, most // 2, most))
         kits = int(self.tables[t.KITS_ON][self.groups[number]].sum())
         joined = program.add_columns(np.zeros(len(self.joined)), kits)
         within = program.add_rows(np.full(len(visits), -FREE), 0.0)
@@ -143,8 +151,9 @@ class Relaxation:
         duty = np.full((people, len(self.groups)), -1, dtype=np.int64)
         police = tables[t.IS_POLICE] == 1
         for number, group in enumerate(self.groups):
-            days = tables[t.AVAILABLE][:, group].sum(axis=1)
-            days = np.where(tables[t.BOTH_DAYS_OK] == 1, days, np.minimum(days, 1))
+            there = tables[t.AVAILABLE][:, group]
+            weekends = self._best_days(there, group)
+            days = np.where(tables[t.BOTH_DAYS_OK] == 1, there.sum(axis=1), weekends)
             present = np.flatnonzero(days)
             duty[present, number] = program.add_columns(np.zeros(len(present)), days[present])
             outings, needs = self.crews[number]
@@ -170,7 +179,8 @@ class Relaxation:
     def _limit_duty(self, duty: Indices) -> None:
         """Month and weekend limits, and the price of each further duty day of a person."""
         first = [group[0] for group in self.groups]
-        months, weeks = self.tables[t.MONTH][first], self.tables[t.WEEK][first]
+        months = self.tables[t.MONTH][first]
+        weeks = np.array([self._only_week(group) for group in self.groups], dtype=np.int32)
         days = days_of(self.problem)
         for p, person in enumerate(self.problem.staff + self.problem.police):
             held = sorted({v.date for v in self.problem.held if person.id in v.people})
@@ -179,9 +189,13 @@ class Relaxation:
                 limit = int(self.tables[t.MONTH_LIMIT][p, month]) - held_months.count(month)
                 self._cap(duty[p, months == month], max(0, limit))
             if not person.both_days_ok:
-                for week in {w for w in weeks.tolist() if (weeks == w).sum() > 1}:
+                for week in {w for w in weeks.tolist() if w >= 0 and (weeks == w).sum() > 1}:
                     self._cap(duty[p, weeks == week], 1)
             self._price(duty[p], person.days_done + len(held))
+
+    def _only_week(self, group: list[int]) -> int:
+        weeks = set(self.tables[t.WEEK][group].tolist())
+        return weeks.pop() if len(weeks) == 1 else -1
 
     def _cap(self, duty: Indices, most: int) -> None:
         columns = duty[duty >= 0]
@@ -203,13 +217,3 @@ class Relaxation:
 
 def _together(one: Ints, other: Ints) -> Ints:
     return np.stack([np.maximum(one[0], other[0]), np.maximum(one[1], other[1]), one[2] | other[2]])
-
-
-def weekend(problem: Problem) -> Callable[[date], object]:
-    """Dates of one weekend in one group."""
-    return problem.week
-
-
-def single_date(day: date) -> object:
-    """Each date its own group."""
-    return day

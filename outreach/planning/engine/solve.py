@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from outreach.planning.engine import layout as t
+from outreach.planning.engine.bound import Prover
 from outreach.planning.engine.judge import Cost, cost
 from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.search import Search, Stage
@@ -83,6 +84,7 @@ def solve(
     kept. Rules and objective: planning problem, H0 to H15.
     """
     began = time.monotonic()
+    prover = Prover(problem, seconds)
     search = Search(problem, seed, start)
     first = time.monotonic() - began
     stopped = False
@@ -92,17 +94,20 @@ def solve(
         if progress is not None:
             missing = int((search.best.table(t.PLACE_OF) < 0).sum())
             seconds_spent = time.monotonic() - began
-            news = (stage.share, seconds_spent, stage.cost, None, missing, search.plan)
+            news = (stage.share, seconds_spent, stage.cost, prover.best, missing, search.plan)
             progress(Progress(*news))
         stopped = should_stop is not None and should_stop()
         return not stopped
 
     search.run(max(0.0, seconds - first), on_slice)
+    if not stopped:
+        prover.wait(began + seconds - time.monotonic())
+    bound = prover.stop()
     plan = search.plan()
     return Solution(
         plan=plan,
         cost=cost(problem, plan),
-        bound=None,
+        bound=bound,
         unserved=unserved(problem, plan),
         seconds_to_first=first,
         seconds=time.monotonic() - began,
