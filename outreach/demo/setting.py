@@ -15,13 +15,13 @@ from outreach.demo.people import MEMBERS, SIGN_INS, DemoMember
 from outreach.demo.ward import CENTER, OUTLINE, DemoNeighborhood, demo_neighborhoods
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.kernel.text import person_sort_key, search_key
+from outreach.kernel.text import search_key
 from outreach.places.models import Neighborhood
 from outreach.places.rules import ContactKind, HouseFacts, NeighborhoodFacts, house_name
 from outreach.places.service import add_closure, add_contact, add_neighborhood, change_ward, import_boundary
 from outreach.procedures.service import seed_starter
-from outreach.staffing.models import Kit, StaffMember
-from outreach.staffing.rules import KitKind, StaffKind
+from outreach.staffing.rules import KitKind, MemberFacts, StaffKind
+from outreach.staffing.service import add_absence, add_kit, add_member
 from outreach.workdays.service import seed_year
 
 _WORDS = ("song", "lua", "nang", "cau", "hoa", "tre", "gio", "may", "sen", "cau", "bien", "doi", "chim", "trang")
@@ -136,23 +136,24 @@ def _staff(db: DbSession, users: dict[str, User], since: date, *, now: datetime)
     recorders = {}
     for one in MEMBERS:
         user = named.get(one.code) or _account_of(db, one, now=now)
-        member = StaffMember(
+        facts = MemberFacts(
             code=one.code,
             full_name=one.full_name,
-            search_key=search_key(one.full_name),
-            sort_key=person_sort_key(one.full_name),
             kind=one.kind,
-            skills=list(one.skills),
+            active_from=since - timedelta(days=100),
+            skills=one.skills,
             max_days_per_month=one.max_days_per_month,
             both_days_ok=one.both_days_ok,
-            active_from=since - timedelta(days=100),
-            user_id=user.id,
         )
-        db.add(member)
+        member = add_member(db, THE_HOUSE, facts, user_id=user.id, now=now)
+        if one.code in {"CB03", "CB06"}:
+            start = since + timedelta(days=240)
+            add_absence(db, THE_HOUSE, member, from_on=start, to_on=start + timedelta(days=20),
+                        reason="Nghỉ phép năm", now=now)  # fmt: skip
         if one.kind is StaffKind.CENTER:
             recorders[one.code] = user.as_actor()
-    db.add(Kit(code="BO1", name="Bộ lưu động 1", kind=KitKind.KIT))
-    db.flush()
+    add_kit(db, THE_HOUSE, code="BO1", name="Bộ lưu động 1", kind=KitKind.KIT, now=now)
+    add_kit(db, THE_HOUSE, code="XE1", name="Xe 7 chỗ của phường", kind=KitKind.VEHICLE, now=now)
     return recorders
 
 
