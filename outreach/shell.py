@@ -60,7 +60,7 @@ def _person(actor: Actor) -> PersonHere:
 def _bar(actor: Actor) -> list[NavLink]:
     section = request.blueprint or ""
     return [
-        NavLink(url_for(item.endpoint), say(item.label), item.icon, item.section == section)
+        NavLink(url_for(item.endpoint), say(item.label), item.icon, section in item.sections)
         for item in NAVIGATION
         if actor.may(item.permission)
     ]

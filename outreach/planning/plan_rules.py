@@ -1,4 +1,4 @@
-"""Why a neighborhood is left out of a plan, as far as plain counting can tell."""
+"""The steps of making a plan, and why a neighborhood is left out, as far as plain counting can tell."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from collections.abc import Iterator
 
 from outreach.kernel.text import N_
 from outreach.planning.engine.problem import SESSIONS, House, Problem
+
+READING = N_("Đọc ràng buộc")
+KEEPING = N_("Giữ buổi đã có")
+PLACING = N_("Xếp phố còn lại")
+WRITING = N_("Ghi phương án")
+STEPS = (READING, KEEPING, PLACING, WRITING)
 
 NO_HOUSE = N_("Chưa có nhà văn hóa, hoặc chưa ghi buổi nào nhà văn hóa mở cửa.")
 NO_DATE = N_("Không còn ngày cuối tuần nào mà nhà văn hóa mở cửa.")

@@ -10,12 +10,11 @@ from uuid import UUID
 
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.kernel.text import N_
 from outreach.planning.campaign_rules import Keep
 from outreach.planning.engine.files import plan_to_json
 from outreach.planning.engine.problem import Problem
 from outreach.planning.engine.solve import Progress, Solution, solve
-from outreach.planning.plan_rules import why_unserved
+from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, why_unserved
 from outreach.planning.plan_service import save_draft
 from outreach.planning.problem_queries import problem_of
 from outreach.planning.quality_queries import Ground, figures_json, ground_of, stops_of, stops_wanted, wanted_of
@@ -24,13 +23,6 @@ from outreach.planning.queries import campaign, visits_of_campaign
 from outreach.tasks.models import Task
 from outreach.tasks.run import Outcome, Run
 
-READING, KEEPING, PLACING, WRITING = (
-    N_("Đọc ràng buộc"),
-    N_("Giữ buổi đã có"),
-    N_("Xếp phố còn lại"),
-    N_("Ghi phương án"),
-)
-STEPS = (READING, KEEPING, PLACING, WRITING)
 REPORT_EVERY = timedelta(seconds=0.7)
 
 

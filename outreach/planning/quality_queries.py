@@ -29,6 +29,7 @@ class Ground:
     names: dict[UUID, str]
     houses: dict[UUID, CulturalHouse]
     km: dict[UUID, float]
+    priorities: dict[UUID, int]
 
     def quality(self, stops: Iterable[Stop]) -> Quality:
         """The figures of these half-days."""
@@ -56,6 +57,7 @@ def ground_of(db: DbSession, campaign: Campaign) -> Ground:
         names={place.id: place.name for _, place in places},
         houses=houses,
         km={key: hm / 10 for key, hm in hms.items() if hm is not None},
+        priorities={place.id: place.priority for _, place in places},
     )
 
 

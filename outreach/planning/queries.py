@@ -16,7 +16,7 @@ from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.places.models import LocalContact
 from outreach.planning.models import Campaign, CampaignTarget, Visit, VisitChange, VisitMember
-from outreach.planning.rules import HalfDay, VisitState
+from outreach.planning.rules import AHEAD_STATES, ON_THE_PLAN_STATES, HalfDay, VisitState
 from outreach.staffing.models import StaffMember
 
 VisitRows = Select[Visit]
@@ -101,6 +101,17 @@ def visits_of(db: DbSession, neighborhood_id: UUID) -> Sequence[Visit]:
 def visits_of_campaign(db: DbSession, campaign_id: UUID) -> Sequence[Visit]:
     """Every visit of one campaign, in order of time."""
     return _in_order(db, select(Visit).where(Visit.campaign_id == campaign_id))
+
+
+def visit_counts(db: DbSession) -> dict[UUID, dict[str, int]]:
+    """For each campaign with visits: how many are `done` (held or closed) and how many `ahead`."""
+    rows = db.execute(select(Visit.campaign_id, Visit.state, func.count()).group_by(Visit.campaign_id, Visit.state))
+    found: dict[UUID, dict[str, int]] = {}
+    for campaign_id, state, count in rows:
+        counts = found.setdefault(campaign_id, {"done": 0, "ahead": 0})
+        if state in ON_THE_PLAN_STATES:
+            counts["ahead" if state in AHEAD_STATES else "done"] += count
+    return found
 
 
 def visit_history_as_of(db: DbSession, day: date) -> dict[UUID, tuple[VisitState, date, HalfDay]]:

@@ -1,0 +1,143 @@
+"""What is typed about campaigns, plans and visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    IntegerRangeField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from outreach.kernel.errors import Invalid
+from outreach.kernel.text import N_
+from outreach.planning.campaign_rules import KEEP_LABELS, MIDDLE, SLIDER_HINTS, SLIDERS, Keep
+from outreach.planning.rules import HALF_DAY_LABELS, HalfDay
+from outreach.web.forms import DayField, Form, at_most, needed
+
+MOST_HALF_DAYS = 20
+SECONDS = {10: N_("10 giây"), 30: N_("30 giây"), 60: N_("1 phút"), 180: N_("3 phút")}
+NO_DATE = N_("Hãy chọn một ngày.")
+
+
+def uuid_or_none(value: Any) -> UUID | None:
+    """A chosen id, or None for the empty choice; something else is a `ValueError`."""
+    return UUID(str(value)) if value else None
+
+
+def _level(name: str) -> IntegerRangeField:
+    return IntegerRangeField(SLIDERS[name], [NumberRange(1, 5)], default=MIDDLE, description=SLIDER_HINTS[name])
+
+
+class CampaignForm(Form):
+    """Name, dates and the three sliders; the neighborhoods are read by `half_days_in`."""
+
+    name = StringField(N_("Tên chiến dịch"), [needed(), at_most(200)])
+    starts_on = DayField(N_("Từ ngày"), [needed(NO_DATE)])
+    ends_on = DayField(N_("Đến ngày"), [needed(NO_DATE)])
+    soon = _level("soon")
+    fair = _level("fair")
+    near = _level("near")
+
+    def facts(self) -> dict[str, Any]:
+        """What the service wants to know, without the neighborhoods."""
+        levels = {name: int(self._fields[name].data or MIDDLE) for name in SLIDERS}
+        dates = {"starts_on": self.starts_on.data, "ends_on": self.ends_on.data}
+        return {"name": self.name.data, "weights": levels, **dates}
+
+
+def half_days_in(typed: MultiDict[str, str], known: Iterable[UUID]) -> dict[UUID, int]:
+    """The ticked neighborhoods with their half-days; raises `Invalid` for a number that cannot be.
+
+    Boxes are named `place` with the id as value, numbers `half_days-<id>`; unknown ids are left out.
+    """
+    ticked = set(typed.getlist("place"))
+    found = {}
+    for place in known:
+        if str(place) in ticked:
+            text = typed.get(f"half_days-{place}", "1").strip() or "1"
+            if not text.isdigit() or not 1 <= int(text) <= MOST_HALF_DAYS:
+                raise Invalid("campaign.half_days", N_("Số buổi của mỗi phố là từ 1 đến 20."), field="targets")
+            found[place] = int(text)
+    return found
+
+
+class PlanRunForm(Form):
+    """What an automatic plan may move, and how long it may take."""
+
+    keep = RadioField(N_("Buổi đã có"), [needed()], choices=list(KEEP_LABELS.items()), default=Keep.ALL.value)
+    seconds = SelectField(N_("Thời gian tìm"), choices=list(SECONDS.items()), coerce=int, default=10)
+
+
+class _CheckList(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class _Slot(Form):
+    """A half-day."""
+
+    on = DayField(N_("Ngày"), [needed(NO_DATE)])
+    half_day = RadioField(N_("Buổi"), [needed()], choices=list(HALF_DAY_LABELS.items()), default=HalfDay.AM.value)
+
+    def slot(self) -> tuple[date | None, HalfDay]:
+        """The chosen half-day; the day may be missing."""
+        chosen = self.half_day.data
+        return self.on.data, HalfDay(chosen) if chosen in set(HalfDay) else HalfDay.AM
+
+
+class SlotForm(_Slot):
+    """Another half-day, and a reason where somebody had promised the old one."""
+
+    reason = TextAreaField(N_("Lý do"), [at_most(300)])
+
+
+class TeamForm(Form):
+    """The kit and the people of one visit."""
+
+    kit = SelectField(N_("Tổ và bộ thiết bị"), coerce=uuid_or_none, validate_choice=True)
+    people = _CheckList(N_("Người đi"), coerce=UUID)
+
+    def offer(self, teams: Sequence[tuple[UUID | str, str]], people: Sequence[tuple[UUID, str]]) -> None:
+        """Fill in whom and what there is to choose from."""
+        self.kit.choices = [("", N_("Chưa chọn")), *teams]
+        self.people.choices = list(people)
+
+    def team(self) -> dict[str, Any]:
+        """The chosen kit and people."""
+        return {"kit_id": self.kit.data, "people": frozenset(self.people.data or ())}
+
+
+class VisitForm(TeamForm, _Slot):
+    """A new visit by hand."""
+
+    neighborhood = SelectField(N_("Phố"), [needed(N_("Hãy chọn một phố."))], coerce=uuid_or_none)
+    note = TextAreaField(N_("Ghi chú"), [Optional(), at_most(1000)])
+
+    def offer_places(self, places: Iterable[tuple[UUID, str]]) -> None:
+        """Fill in the neighborhoods."""
+        self.neighborhood.choices = [("", N_("Chọn phố")), *places]
+
+
+class ReasonForm(Form):
+    """Why something is called off."""
+
+    reason = TextAreaField(N_("Lý do"), [needed(N_("Hãy ghi lý do, để người khác hiểu vì sao.")), at_most(300)])
+
+
+class LockForm(Form):
+    """What of a visit is locked."""
+
+    day = BooleanField(N_("Khóa ngày"))
+    team = BooleanField(N_("Khóa tổ"))

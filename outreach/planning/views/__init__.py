@@ -1,0 +1,1 @@
+"""The pages of planning: board, campaigns, plans, visits and their acts."""

@@ -1,0 +1,179 @@
+"""The automatic plan: ask, watch, stop; then the draft: look, publish, undo, set aside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.accounts.guard import current_actor, needs
+from outreach.accounts.rules import Permission
+from outreach.kernel.clock import local_day, now
+from outreach.kernel.errors import NotFound
+from outreach.kernel.text import N_
+from outreach.planning.board_queries import board_of
+from outreach.planning.board_rules import View
+from outreach.planning.campaign_queries import neighborhoods_by_id
+from outreach.planning.campaign_rules import KEEP_LABELS, Keep
+from outreach.planning.conflict_queries import book_of, teams
+from outreach.planning.engine.files import plan_from_json
+from outreach.planning.forms import PlanRunForm
+from outreach.planning.plan_rules import STEPS
+from outreach.planning.plan_service import (
+    SOLVE,
+    ask_for_plan,
+    discard_plan,
+    plans_of,
+    visits_under,
+    what_would_change,
+)
+from outreach.planning.plan_service import (
+    plan as plan_by_id,
+)
+from outreach.planning.publication_rules import STEP_LABELS, Step
+from outreach.planning.publication_service import may_be_undone, publish_plan, undo_publication
+from outreach.planning.quality_queries import wanted_of
+from outreach.planning.queries import campaign as campaign_by_id
+from outreach.planning.rules import HALF_DAY_LABELS
+from outreach.tasks.models import Task
+from outreach.tasks.queries import open_task_on, task_for
+from outreach.tasks.rules import WAITS_TOO_LONG
+from outreach.tasks.service import ask_to_stop
+from outreach.web.i18n import say
+from outreach.web.transaction import db
+
+blueprint = Blueprint("plans", __name__, url_prefix="/plan")
+Answer = Response | str | tuple[str, int]
+
+
+@blueprint.route("/campaigns/<uuid:campaign_id>/runs", methods=["GET", "POST"])
+@needs(Permission.PLAN_VISITS)
+def ask(campaign_id: UUID) -> Answer:
+    """Ask for an automatic plan of a campaign; a running one is shown instead."""
+    found = campaign_by_id(db(), campaign_id)
+    running = open_task_on(db(), SOLVE, found.id)
+    if running is not None:
+        return redirect(url_for("plans.run", task_id=running.id), 303)
+    form = PlanRunForm(request.form)
+    if request.method == "POST" and form.validate():
+        keep = Keep(form.keep.data)
+        task = ask_for_plan(db(), current_actor(), found, keep=keep, seconds=int(form.seconds.data), now=now())
+        return redirect(url_for("plans.run", task_id=task.id), 303)
+    page = render_template("planning/ask.html", form=form, campaign=found, plans=plans_of(db(), found.id))
+    return page if request.method == "GET" else (page, 422)
+
+
+@blueprint.get("/runs/<uuid:task_id>")
+@needs(Permission.PLAN_VISITS)
+def run(task_id: UUID) -> Answer:
+    """Watch a plan being made; the page may be left and found again."""
+    task = task_for(db(), current_actor(), task_id)
+    if task.kind != SOLVE or task.subject_id is None:
+        raise NotFound("task.unknown", N_("Không có việc này."))
+    if task.is_over and task.result.get("plan_id"):
+        return redirect(url_for("plans.draft", plan_id=task.result["plan_id"]), 303)
+    found, today = campaign_by_id(db(), task.subject_id), local_day(now())
+    wanted = wanted_of(plan_from_json({"instance": "", "visits": task.result.get("visits", [])}).visits)
+    first = min((wish.on for wish in wanted if wish.on > today), default=max(today, found.starts_on))
+    return render_template(
+        "planning/run.html",
+        task=task,
+        campaign=found,
+        board=board_of(db(), found, first=first, view=View.QUARTER, today=today, proposals=wanted),
+        today=today,
+        half_days=HALF_DAY_LABELS,
+        steps=_steps(task),
+        seconds=_elapsed(task, now()),
+        waits_too_long=task.started_at is None and now() - task.created_at > WAITS_TOO_LONG,
+    )
+
+
+@blueprint.post("/runs/<uuid:task_id>/stop")
+@needs(Permission.PLAN_VISITS)
+def stop(task_id: UUID) -> Response:
+    """Stop and keep the best so far, or stop and throw it away."""
+    task = task_for(db(), current_actor(), task_id)
+    keep = request.form.get("keep") == "1"
+    ask_to_stop(db(), current_actor(), task, keep=keep, now=now())
+    if keep:
+        return redirect(url_for("plans.run", task_id=task_id), 303)
+    flash(say(N_("Đã dừng. Lịch hiện tại giữ nguyên.")), "good")
+    return redirect(url_for("planning.board"), 303)
+
+
+@blueprint.get("/drafts/<uuid:plan_id>")
+@needs(Permission.SEE_PLAN)
+def draft(plan_id: UUID) -> str:
+    """A plan on paper beside the visits that stand."""
+    found, today = plan_by_id(db(), plan_id), local_day(now())
+    changes = what_would_change(db(), found, today=today)
+    wanted = wanted_of(plan_from_json(found.entries).visits)
+    missing = {UUID(one["neighborhood"]) for one in found.figures.get("unserved", ())}
+    days = [wish.on for wish in wanted] or [today]
+    people = book_of(db(), min(days), max(days), today=today).people
+    return render_template(
+        "planning/draft.html",
+        plan=found,
+        changes=changes,
+        counts={step: sum(one.step is step for one in changes) for step in Step},
+        step_labels=STEP_LABELS,
+        keep_labels=KEEP_LABELS,
+        names={key: place.name for key, place in _places(changes, missing).items()},
+        unserved=[one | {"id": UUID(one["neighborhood"])} for one in found.figures.get("unserved", ())],
+        people=people,
+        teams=teams(db()),
+        half_days=HALF_DAY_LABELS,
+        changed_since=sum(visit.changed_at > found.made_at for visit in visits_under(db(), found.campaign_id, today)),
+        may_undo=may_be_undone(found, now=now()),
+    )
+
+
+@blueprint.post("/drafts/<uuid:plan_id>/publication")
+@needs(Permission.PLAN_VISITS)
+def publish(plan_id: UUID) -> Response:
+    """Make the plan the visits."""
+    found = plan_by_id(db(), plan_id)
+    steps = publish_plan(db(), current_actor(), found, now=now())
+    changed = sum(count for step, count in steps.items() if step is not Step.STAY)
+    words = say(
+        N_("Đã công bố lịch: %(count)s buổi đổi, %(stay)s buổi giữ nguyên."), count=changed, stay=steps[Step.STAY]
+    )
+    undoing: Any = {"text": words, "undo_url": url_for("plans.undo", plan_id=found.id)}
+    flash(undoing, "good")
+    return redirect(url_for("planning.board", campaign=found.campaign_id), 303)
+
+
+@blueprint.post("/drafts/<uuid:plan_id>/undo")
+@needs(Permission.PLAN_VISITS)
+def undo(plan_id: UUID) -> Response:
+    """Take a publication back."""
+    count = undo_publication(db(), current_actor(), plan_by_id(db(), plan_id), now=now())
+    flash(say(N_("Đã hoàn tác, %(count)s buổi trở lại như trước."), count=count), "good")
+    return redirect(url_for("plans.draft", plan_id=plan_id), 303)
+
+
+@blueprint.post("/drafts/<uuid:plan_id>/rejection")
+@needs(Permission.PLAN_VISITS)
+def discard(plan_id: UUID) -> Response:
+    """Set a draft aside."""
+    discard_plan(db(), current_actor(), plan_by_id(db(), plan_id), now=now())
+    flash(say(N_("Đã bỏ phương án. Lịch hiện tại giữ nguyên.")), "good")
+    return redirect(url_for("planning.board"), 303)
+
+
+def _places(changes: list[Any], missing: set[UUID]) -> dict[UUID, Any]:
+    ids = {place.neighborhood_id for one in changes for place in (one.before, one.after) if place}
+    return neighborhoods_by_id(db(), ids | missing)
+
+
+def _steps(task: Task) -> list[tuple[str, str]]:
+    position = STEPS.index(task.step) if task.step in STEPS else -1
+    marks = ["done" if index < position else "now" if index == position else "next" for index in range(len(STEPS))]
+    return list(zip(marks, STEPS, strict=True))
+
+
+def _elapsed(task: Task, at: datetime) -> int:
+    return int(((task.finished_at or at) - task.started_at).total_seconds()) if task.started_at else 0
