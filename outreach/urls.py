@@ -8,7 +8,11 @@ from flask import Blueprint
 
 from outreach.accounts import views as accounts
 from outreach.accounts.rules import Permission
+from outreach.activations import views as activations
+from outreach.capture import views as capture
 from outreach.coverage.views import dashboard, ward_map
+from outreach.dossiers import views as dossiers
+from outreach.fieldwork import views as fieldwork
 from outreach.home import views as home
 from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
@@ -45,6 +49,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     visit_acts.blueprint,
     tasks.blueprint,
     jobs.blueprint,
+    capture.blueprint,
+    fieldwork.blueprint,
+    dossiers.blueprint,
+    activations.blueprint,
 )
 
 
@@ -65,7 +73,12 @@ class NavigationItem:
 
 
 NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("home.today", N_("Hôm nay"), "sun", Permission.SEE_HOME),
     NavigationItem("planning.board", N_("Lịch"), "calendar", Permission.SEE_PLAN, also=("campaigns", "plans")),
-    NavigationItem("visits.index", N_("Buổi"), "pin", Permission.SEE_VISITS, also=("visit_acts",)),
+    NavigationItem("visits.index", N_("Buổi"), "pin", Permission.SEE_VISITS, also=("visit_acts", "capture", "fieldwork", "dossiers")),
+    NavigationItem("activations.desk", N_("Công an"), "shield", Permission.DECIDE_ACTIVATIONS),
+    NavigationItem("dashboard.overview", N_("Tổng quan"), "chart", Permission.SEE_DASHBOARD),
+    NavigationItem("map.ward", N_("Bản đồ"), "map", Permission.SEE_MAP),
+    NavigationItem("reports.archive", N_("Báo cáo"), "file", Permission.SEE_REPORTS),
     NavigationItem("settings.hub", N_("Thiết lập"), "settings", Permission.SEE_PLACES),
 )

@@ -31,7 +31,12 @@ SHADINGS: tuple[Shading, ...] = (
         N_("VNeID"),
         lambda figures: figures.activated_share,
         (0.0, 0.5, 0.8),
-        (N_("Chưa ai đề nghị"), N_("Kích hoạt dưới 50%"), N_("Từ 50% đến dưới 80%"), N_("Từ 80% trở lên")),
+        (
+            N_("Chưa ai đề nghị"),
+            N_("Kích hoạt chưa được một nửa"),
+            N_("Từ một nửa đến bốn phần năm"),
+            N_("Từ bốn phần năm trở lên"),
+        ),
     ),
     Shading(
         "dossiers",

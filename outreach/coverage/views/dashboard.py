@@ -16,7 +16,7 @@ from outreach.coverage.periods import PRESETS, Period
 from outreach.coverage.progress import Indicators
 from outreach.coverage.queries import Asked
 from outreach.coverage.rules import STATUS_LABELS, Status
-from outreach.coverage.views.ward_map import campaign, cells_of, center_point, period, today, visit_url
+from outreach.coverage.views.ward_map import campaign, cells_of, center_point, own_places, period, today, visit_url
 from outreach.kernel.text import N_
 from outreach.places.queries import current_boundary
 from outreach.planning.models import Visit
@@ -52,7 +52,7 @@ def overview() -> str:
         matters=attention_words(ever), curve=curve,
         burn_up=draw_burn_up(curve) if curve else None, labels=STATUS_LABELS,
         ward_drawing=draw_ward(seen.rows, cells_of(seen, geometry), geometry, center_point()),
-        coming=_coming(seen), statuses=Status, half_days=HALF_DAY_LABELS, visit_url=visit_url,
+        coming=_coming(seen), statuses=Status, half_days=HALF_DAY_LABELS, visit_url=visit_url, own_places=own_places(),
         may_make_reports=current_actor().may(Permission.MAKE_REPORTS), report_url=_report_url(span),
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
-from outreach.accounts.guard import needs
-from outreach.accounts.rules import Permission
+from outreach.accounts.guard import current_actor, needs
+from outreach.accounts.rules import Permission, Role
 from outreach.coverage import queries
 from outreach.coverage.cells import ward_cells
 from outreach.coverage.drawing import corners, features
@@ -24,7 +24,7 @@ from outreach.kernel.clock import local_day, now
 from outreach.kernel.text import N_, clean, search_key
 from outreach.places.queries import current_boundary, ward_profile
 from outreach.planning.models import Campaign
-from outreach.planning.queries import current_campaign
+from outreach.planning.queries import current_campaign, neighborhoods_of
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
 from outreach.web.assets import asset_url
 from outreach.web.i18n import clock_time, long_day, one_decimal, percent, say, short_day, whole_number
@@ -66,7 +66,8 @@ def cells() -> Response:
     seen = _seen_on(_day())
     boundary = current_boundary(db())
     geometry = boundary.geometry if boundary else None
-    told = {str(row.place.id): _told(row, seen.day) for row in seen.rows}
+    own = own_places()
+    told = {str(row.place.id): _told(row, seen.day, may_open=own is None or row.place.id in own) for row in seen.rows}
     collection = features(seen.rows, cells_of(seen, geometry), told)
     return jsonify({**collection, "boundary": geometry, "center": _center(), "bounds": _bounds(collection, geometry)})
 
@@ -83,6 +84,7 @@ def table() -> str:
         "coverage/table.html", seen=seen, rows=sorted(rows, key=_SORTS[sort]) if sort in _SORTS else rows,
         sums=total(row.figures for row in rows), labels=STATUS_LABELS, status=wanted, query=query, sort=sort,
         presets=PRESETS, period_name=period_name, visit_words=visit_words, visit_url=visit_url, today=today(),
+        own_places=own_places(),
     )  # fmt: skip
 
 
@@ -128,6 +130,12 @@ def _seen_on(day: date) -> Indicators:
     return queries.indicators(db(), Asked(day, Period(first, day), campaign()), today=today())
 
 
+def own_places() -> set[UUID] | None:
+    """Whose visits this person may open: a team member those of the own neighborhoods; None for all."""
+    actor = current_actor()
+    return neighborhoods_of(db(), actor) if actor.role is Role.TEAM_MEMBER else None
+
+
 def _matches(row: Progress, query: str) -> bool:
     words = search_key(f"{row.place.name} {row.place.code} {row.place.former_ward}").split()
     return all(any(word.startswith(part) for word in words) for part in search_key(query).split())
@@ -154,7 +162,7 @@ def cells_of(seen: Indicators, boundary: dict[str, Any] | None) -> dict[str, Any
     return ward_cells(houses, boundary)
 
 
-def _told(row: Progress, day: date) -> dict[str, Any]:
+def _told(row: Progress, day: date, *, may_open: bool) -> dict[str, Any]:
     """What the browser may know of one neighborhood: plain texts, set as text there."""
     place, visit = row.place, row.nearest or row.latest_held
     return {
@@ -166,7 +174,7 @@ def _told(row: Progress, day: date) -> dict[str, Any]:
         "lines": _lines(row, day),
         "facts": _facts(row),
         "shades": {one.name: {"step": one.step(row.figures), "text": _shade_text(one.name, row)} for one in SHADINGS},
-        "visit_url": visit_url(visit.visit_id) if visit else "",
+        "visit_url": visit_url(visit.visit_id) if visit and may_open else "",
         "visit_word": say(N_("Mở buổi")),
     }
 

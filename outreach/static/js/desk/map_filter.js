@@ -6,16 +6,18 @@ export function keeps(cell, { statuses, query }) {
 }
 
 /**
- * Which labels may be shown without covering another one: the first come first.
- * `boxes`: {left, top, right, bottom} in the order of importance; answers one boolean each.
+ * Which labels may be shown without covering another one or anything of `taken`: the first come first.
+ * Boxes are {left, top, right, bottom}, labels in the order of importance; answers one boolean each.
  */
-export function labelsThatFit(boxes) {
-  const shown = [];
-  return boxes.map((box) => {
-    const isFree = shown.every(
-      (other) => box.right <= other.left || box.left >= other.right || box.bottom <= other.top || box.top >= other.bottom,
-    );
-    if (isFree) shown.push(box);
+export function labelsThatFit(labels, taken = []) {
+  const shown = [...taken];
+  return labels.map((label) => {
+    const isFree = shown.every((other) => !overlap(label, other));
+    if (isFree) shown.push(label);
     return isFree;
   });
+}
+
+function overlap(one, other) {
+  return one.right > other.left && one.left < other.right && one.bottom > other.top && one.top < other.bottom;
 }

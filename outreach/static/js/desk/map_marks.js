@@ -33,15 +33,21 @@ export function centerMark(L, center) {
   box.className = "map-mark map-center";
   box.append(drawing("glyph-center", "glyph"));
   const icon = L.divIcon({ html: box, className: "map-icon", iconSize: [0, 0] });
-  return L.marker([center.lat, center.lon], { icon, keyboard: false, title: center.word });
+  return L.marker([center.lat, center.lon], { icon, keyboard: false, title: center.word, zIndexOffset: -1000 });
 }
 
 /** Hide the names that would lie on one another; glyphs stay. */
 export function layOutNames(markers) {
-  const names = markers.map((marker) => marker.getElement()?.querySelector(".map-name")).filter(Boolean);
-  for (const name of names) name.classList.remove("is-hidden");
-  const fits = labelsThatFit(names.map((name) => name.getBoundingClientRect()));
+  const marks = markers.map((marker) => marker.getElement()?.querySelector(".map-mark")).filter(Boolean);
+  const names = marks.map((mark) => mark.lastElementChild);
+  const glyphs = marks.map((mark) => inner(mark.firstElementChild.getBoundingClientRect()));
+  const fits = labelsThatFit(names.map((name) => inner(name.getBoundingClientRect())), glyphs);
   names.forEach((name, place) => name.classList.toggle("is-hidden", !fits[place]));
+}
+
+/** A hair smaller than it is: a name may touch its own glyph. */
+function inner({ left, top, right, bottom }) {
+  return { left: left + 1, top: top + 3, right: right - 1, bottom: bottom - 2 };
 }
 
 export function textIn(tag, className, text) {
