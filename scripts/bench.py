@@ -1,7 +1,7 @@
 """Figures of Về Phố, each beside its floor in the same run: `python3 scripts/bench.py [name …] [--json FILE]`.
 
-A name is a file of scripts/benchmarks with a function `measure() -> dict[str, float]`. A figure that
-depends on the machine stands beside `…_floor`: the least that the same work costs on this machine now.
+A name is a file of scripts/benchmarks (`import` is import_.py) with `measure() -> dict[str, float]`. A figure
+that depends on the machine stands beside `…_floor`: the least that the same work costs on this machine now.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts.setup_environment import PYTHON, ROOT, Missing, child_environment, install_packages, prepare_runtime
 from scripts.setup_environment import use_utf8 as speak_vietnamese
 
-NAMES = sorted(path.stem for path in (ROOT / "scripts" / "benchmarks").glob("[a-z]*.py"))
+FILES = {path.stem.rstrip("_"): path.stem for path in sorted((ROOT / "scripts" / "benchmarks").glob("[a-z]*.py"))}
+NAMES = list(FILES)
 Figures = dict[str, float]
 
 
@@ -55,7 +56,7 @@ def in_own_environment() -> int:
 def measured(name: str) -> Figures:
     """The figures of one benchmark, shown as they come."""
     print(f"\n{name}")
-    figures: Figures = importlib.import_module(f"scripts.benchmarks.{name}").measure()
+    figures: Figures = importlib.import_module(f"scripts.benchmarks.{FILES[name]}").measure()
     for figure, value in figures.items():
         floor = figures.get(f"{figure}_floor")
         if not figure.endswith("_floor"):
