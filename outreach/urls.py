@@ -72,10 +72,12 @@ class NavigationItem:
         return (self.endpoint.split(".", 1)[0], *self.also)
 
 
+_AT_VISITS = ("visit_acts", "capture", "fieldwork", "dossiers")
+
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("home.today", N_("Hôm nay"), "sun", Permission.SEE_HOME),
     NavigationItem("planning.board", N_("Lịch"), "calendar", Permission.SEE_PLAN, also=("campaigns", "plans")),
-    NavigationItem("visits.index", N_("Buổi"), "pin", Permission.SEE_VISITS, also=("visit_acts", "capture", "fieldwork", "dossiers")),
+    NavigationItem("visits.index", N_("Buổi"), "pin", Permission.SEE_VISITS, also=_AT_VISITS),
     NavigationItem("activations.desk", N_("Công an"), "shield", Permission.DECIDE_ACTIVATIONS),
     NavigationItem("dashboard.overview", N_("Tổng quan"), "chart", Permission.SEE_DASHBOARD),
     NavigationItem("map.ward", N_("Bản đồ"), "map", Permission.SEE_MAP),

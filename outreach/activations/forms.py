@@ -8,6 +8,7 @@ from wtforms.validators import NumberRange, Optional
 from outreach.activations.rules import (
     ACTIVATION_LABELS,
     REASON_LABELS,
+    REASONED_STATES,
     ActivationFacts,
     ActivationState,
     DecisionFacts,
@@ -73,6 +74,11 @@ class DecisionForm(Form):
     note = StringField(N_("Ghi chú"), [at_most(300)])
     due_on = DayField(N_("Xem lại vào ngày"), [Optional()])
 
+    @property
+    def is_reason_missing(self) -> bool:
+        """Whether a reason is owed and none was chosen."""
+        return self.to.data in {state.value for state in REASONED_STATES} and not self.reason.data
+
     def facts(self) -> DecisionFacts:
         """The decision as the service wants it."""
         return DecisionFacts(
@@ -99,3 +105,10 @@ class DueDayForm(Form):
     """Another day to look at a row again."""
 
     due_on = DayField(N_("Xem lại vào ngày"), [needed(N_("Chưa chọn ngày."))])
+
+
+class PeriodForm(Form):
+    """From a day to a day."""
+
+    from_on = DayField(N_("Từ ngày"), [Optional()])
+    to_on = DayField(N_("Đến hết ngày"), [Optional()])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -21,9 +21,13 @@ from outreach.procedures.models import Procedure
 from outreach.web.forms import Form, in_words
 
 NOTHING_DONE = N_("Hãy chọn ít nhất một thủ tục, hoặc một câu trả lời VNeID.")
+NOT_ASKED = N_("Bỏ qua, không hỏi VNeID")
+NOT_PROMISED = N_("Không hẹn")
 CODES = "procedure_codes"
+_PROMISED_AFTER = timedelta(days=7)
 
 FormData = MultiDict[str, str]
+Choice = tuple[str, str]
 
 
 class Line:
@@ -46,7 +50,16 @@ class CaptureForm:
         self.answer = ActivationForm(formdata, prefix="vneid")
         self.promise = FollowUpForm(formdata, prefix="promise")
         self.record_id = _uuid(formdata.get("record_id")) if formdata else new_id()
+        places, answers = self.promise.place, self.answer.activation_state
+        places.choices = [("", in_words(NOT_PROMISED)), *cast("list[Choice]", places.choices)]
+        answers.choices = [*cast("list[Choice]", answers.choices), ("", in_words(NOT_ASKED))]
         self._own_errors: list[str] = []
+
+    def suggest(self, on: date) -> None:
+        """Fill an empty screen with what is most often right; nothing of it is stored unless chosen."""
+        self.promise.place.data = self.answer.activation_state.data = ""
+        self.promise.what.data = in_words(N_("Bổ sung giấy tờ còn thiếu"))
+        self.promise.due_on.data = on + _PROMISED_AFTER
 
     @property
     def chosen(self) -> list[Line]:

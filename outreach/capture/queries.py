@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,6 +28,8 @@ BUTTONS = 8
 """So many procedures fit on the first screen of the tablet (design/README.md, picture 06)."""
 
 FOUND = 8
+SHOWN = ("all", "missing", "waiting", "promised", "late", "voided")
+"""What the list of a visit can be narrowed to."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,20 @@ def lines_of(db: DbSession, encounters: Sequence[Encounter]) -> list[EncounterLi
         )
         for one in encounters
     ]
+
+
+def only(lines: Sequence[EncounterLine], shown: str) -> list[EncounterLine]:
+    """The lines of one of SHOWN; voided ones stand only under their own word and under «all»."""
+    tests: dict[str, Callable[[EncounterLine], bool]] = {
+        "missing": lambda line: bool(line.missing),
+        "waiting": lambda line: line.is_waiting,
+        "promised": lambda line: line.is_promised,
+        "late": lambda line: line.encounter.is_late,
+    }
+    if shown == "voided":
+        return [line for line in lines if line.encounter.is_voided]
+    test = tests.get(shown)
+    return [line for line in lines if test is None or (test(line) and not line.encounter.is_voided)]
 
 
 def seen_before(db: DbSession, actor: Actor, facts: EncounterFacts, *, but: UUID | None = None) -> list[EncounterLine]:

@@ -1,0 +1,244 @@
+"""The police desk, staff's answer for one person, and totals without names."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.accounts.guard import current_actor, needs
+from outreach.accounts.rules import Permission
+from outreach.activations import queries, service
+from outreach.activations.forms import (
+    DECISIONS,
+    ActivationForm,
+    CorrectionForm,
+    DecisionForm,
+    DueDayForm,
+    PeriodForm,
+    RevisionForm,
+)
+from outreach.activations.models import Activation
+from outreach.activations.rules import ACTIVATION_DUE_DAYS, ACTIVATION_LABELS, REASON_LABELS, may_decide
+from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.queries import encounter_for
+from outreach.fieldwork.rules import VisitRange
+from outreach.kernel.clock import local_day, now
+from outreach.kernel.errors import Invalid
+from outreach.kernel.ids import new_id
+from outreach.kernel.text import N_
+from outreach.planning.models import Visit
+from outreach.planning.queries import visits_between
+from outreach.planning.rules import HALF_DAY_LABELS
+from outreach.web.i18n import say
+from outreach.web.transaction import db
+
+blueprint = Blueprint("activations", __name__)
+Answer = Response | str | tuple[str, int]
+LONG_WAIT_MINUTES = 25
+"""From here on a waiting person stands out in the queue (design picture 10)."""
+
+
+@blueprint.get("/activations")
+@needs(Permission.DECIDE_ACTIVATIONS)
+def desk() -> str:
+    """The police desk: one tab of rows by visit, and the person in hand."""
+    return _desk_page(DecisionForm(), request.args.get("row", type=UUID))
+
+
+@blueprint.get("/activations/log")
+@needs(Permission.DECIDE_ACTIVATIONS)
+def log() -> str:
+    """Who decided what, and why level 2 was not done."""
+    this_year = VisitRange(from_on=date(local_day(now()).year, 1, 1))
+    return render_template(
+        "activations/log.html", decisions=queries.latest_decisions(db(), current_actor()), view="log",
+        reasons=queries.reasons_not_done(db(), this_year), counts=_counts(), **_words(),
+    )  # fmt: skip
+
+
+@blueprint.post("/activations/decisions")
+@needs(Permission.DECIDE_ACTIVATIONS)
+def decide_many() -> Answer:
+    """One decision for all ticked rows; each row says what became of it."""
+    form, rows = DecisionForm(request.form), _ticked()
+    if not rows:
+        form.form_errors.append(say(N_("Hãy chọn ít nhất một người.")))
+        return _desk_page(form, None), 422
+    if not form.validate() or not _has_reason(form):
+        return _desk_page(form, None), 422
+    results = service.decide_activations(db(), current_actor(), rows, facts=form.facts(), now=now())
+    done = sum(result.is_done for result in results)
+    if done == len(results):
+        flash(say(N_("Đã ghi kết quả cho %(count)d người."), count=done), "good")
+        return redirect(url_for("activations.desk", view=_view()), 303)
+    return render_template("activations/results.html", results=results, done=done, view=_view())
+
+
+@blueprint.post("/activations/<uuid:activation_id>/decisions")
+@needs(Permission.DECIDE_ACTIVATIONS)
+def decide(activation_id: UUID) -> Answer:
+    """One decision for one person."""
+    subject = queries.activation_to_decide(db(), current_actor(), activation_id)
+    form, seen = DecisionForm(request.form), RevisionForm(request.form)
+    if not form.validate() or not seen.validate():
+        return _desk_page(form, subject.id), 422
+    try:
+        service.decide_activation(
+            db(), current_actor(), subject, facts=form.facts(), base_rev=seen.base_rev.data or 0, now=now()
+        )
+    except Invalid as error:
+        form.put_error(error)
+        return _desk_page(form, subject.id), 422
+    flash(say(N_("Đã ghi: %(state)s."), state=say(ACTIVATION_LABELS[subject.state])), "good")
+    return redirect(url_for("activations.desk", view=_view()), 303)
+
+
+@blueprint.route("/activations/<uuid:activation_id>/correction", methods=["GET", "POST"])
+@needs(Permission.DECIDE_ACTIVATIONS)
+def correct(activation_id: UUID) -> Answer:
+    """Take a wrong decision back, with a reason; the person waits again."""
+    subject = queries.activation_to_decide(db(), current_actor(), activation_id)
+    form = CorrectionForm(request.form if request.method == "POST" else None, data={"base_rev": subject.rev})
+    if request.method == "GET" or not form.validate():
+        page = render_template("activations/correction.html", row=subject, form=form, **_words())
+        return (page, 422) if request.method == "POST" else page
+    service.correct_decision(
+        db(), current_actor(), subject, reason=form.reason.data or "", base_rev=form.base_rev.data or 0, now=now()
+    )
+    flash(say(N_("Đã sửa. Người này lại nằm trong hàng chờ.")), "good")
+    return redirect(url_for("activations.desk", row=subject.id), 303)
+
+
+@blueprint.post("/activations/<uuid:activation_id>/due-day")
+@needs(Permission.DECIDE_ACTIVATIONS)
+def set_due_day(activation_id: UUID) -> Answer:
+    """Another day to look at a row again."""
+    subject = queries.activation_to_decide(db(), current_actor(), activation_id)
+    form = DueDayForm(request.form)
+    if not form.validate() or form.due_on.data is None:
+        raise Invalid("activation.due", N_("Ngày chưa đúng. Hãy nhập ngày/tháng/năm, ví dụ 02/09/2026."))
+    service.set_due_day(db(), current_actor(), subject, due_on=form.due_on.data, now=now())
+    flash(say(N_("Đã đổi ngày xem lại.")), "good")
+    return redirect(url_for("activations.desk", view=_view(), row=subject.id), 303)
+
+
+@blueprint.get("/activations/totals")
+@needs(Permission.SEE_ACTIVATION_TOTALS)
+def totals() -> str:
+    """Staff's and police's figures side by side, by visit, without names."""
+    today = local_day(now())
+    first_day, last_day = date(today.year, 1, 1), date(today.year, 12, 31)
+    form = PeriodForm(request.args, data={"from_on": first_day, "to_on": last_day})
+    is_right = form.validate()
+    first, last = (form.from_on.data or first_day, form.to_on.data or last_day) if is_right else (first_day, last_day)
+    counted = queries.totals_of_visits(db(), VisitRange(None, first, last), today=today)
+    rows = [(visit, counted[visit.id]) for visit in visits_between(db(), first, last) if visit.id in counted]
+    return render_template("activations/totals.html", rows=rows, form=form, half_days=HALF_DAY_LABELS)
+
+
+@blueprint.route("/encounters/<uuid:encounter_id>/vneid", methods=["GET", "POST"])
+@needs(Permission.RECORD_ENCOUNTERS)
+def answer(encounter_id: UUID) -> Answer:
+    """Staff's VNeID answer for a person already written down."""
+    person = encounter_for(db(), current_actor(), encounter_id)
+    before = queries.activations_of(db(), [person.id]).get(person.id)
+    form = ActivationForm(request.form if request.method == "POST" else None, data=_as_typed(before))
+    if request.method == "POST" and form.validate():
+        try:
+            _write_answer(person, before, form)
+        except Invalid as error:
+            form.put_error(error)
+        else:
+            flash(say(N_("Đã ghi câu trả lời VNeID.")), "good")
+            return redirect(url_for("capture.encounter", encounter_id=person.id), 303)
+    page = render_template("activations/answer.html", encounter=person, before=before, form=form, record_id=new_id())
+    return (page, 422) if request.method == "POST" else page
+
+
+def _desk_page(form: DecisionForm, row_id: UUID | None) -> str:
+    rows = _rows(_view())
+    in_hand = next((row for row in rows if row.id == row_id), rows[0] if rows else None)
+    if row_id is not None and (in_hand is None or in_hand.id != row_id):
+        in_hand = queries.activation_to_decide(db(), current_actor(), row_id)
+    return render_template(
+        "activations/desk.html", form=form, view=_view(), counts=_counts(), count=len(rows),
+        groups=[(visit, list(group)) for visit, group in groupby(rows, _visit_of)], in_hand=in_hand,
+        open_to=[to for to in DECISIONS if in_hand and may_decide(in_hand.state, to)],
+        waited=_minutes_waited, long_wait=LONG_WAIT_MINUTES, today=local_day(now()), **_words(),
+    )  # fmt: skip
+
+
+def _rows(view: str) -> list[Activation]:
+    if view == "due":
+        until = local_day(now()) + timedelta(days=ACTIVATION_DUE_DAYS)
+        rows = queries.activations_due(db(), current_actor(), until)
+        return sorted(rows, key=lambda row: (row.encounter.visit.on, row.visit_id), reverse=True)
+    return list(queries.activations_on_desk(db(), current_actor(), queries.VIEWS[view]))
+
+
+def _view() -> str:
+    wanted = request.values.get("view", "waiting")
+    return wanted if wanted == "due" or wanted in queries.VIEWS else "waiting"
+
+
+def _counts() -> dict[str, int]:
+    by_state = queries.counts_on_desk(db(), current_actor())
+    counts = {view: sum(by_state.get(state, 0) for state in states) for view, states in queries.VIEWS.items()}
+    return counts | {"due": len(_rows("due"))}
+
+
+def _visit_of(row: Activation) -> Visit:
+    return row.encounter.visit
+
+
+def _minutes_waited(row: Activation) -> int:
+    return int((now() - row.requested_at).total_seconds() // 60)
+
+
+def _has_reason(form: DecisionForm) -> bool:
+    missing = form.is_reason_missing
+    if missing:
+        form.reason.errors = [say(N_("Hãy chọn lý do."))]
+    return not missing
+
+
+def _ticked() -> list[tuple[UUID, int]]:
+    rows = []
+    for ticked in request.form.getlist("rows"):
+        row_id, _, rev = ticked.partition(":")
+        try:
+            rows.append((UUID(row_id), int(rev)))
+        except ValueError:
+            continue
+    return rows
+
+
+def _as_typed(before: Activation | None) -> dict[str, object]:
+    if before is None:
+        return {}
+    reason = before.reason.value if before.reason else ""
+    return {
+        "activation_state": before.state.value,
+        "reason": reason,
+        "is_reactivation": before.is_reactivation,
+        "activation_note": before.note,
+    }
+
+
+def _write_answer(person: Encounter, before: Activation | None, form: ActivationForm) -> None:
+    if before is None:
+        record_id = request.form.get("record_id", type=UUID) or new_id()
+        service.request_activation(
+            db(), current_actor(), person, activation_id=record_id, facts=form.facts(), happened_at=now(), now=now()
+        )
+        return
+    base_rev = request.form.get("base_rev", 0, type=int)
+    service.correct_request(db(), current_actor(), before, facts=form.facts(), base_rev=base_rev, now=now())
+
+
+def _words() -> dict[str, object]:
+    return {"labels": ACTIVATION_LABELS, "reason_labels": REASON_LABELS}
