@@ -57,8 +57,12 @@ def sort_key(value: str | None) -> bytes:
 
 
 def person_sort_key(full_name: str | None) -> bytes:
-    """Order of people in Vietnam: given name (the last word), then family name, then the middle."""
-    words = clean(full_name).split(" ")
+    """Order of people in Vietnam: given name (the last word), then family name, then the middle.
+
+    A remark in brackets after the name is no part of it.
+    """
+    name = clean(full_name)
+    words = (name.split("(", maxsplit=1)[0].strip() or name).split(" ")
     return sort_key(" ".join([words[-1], *words[:-1]]))
 
 

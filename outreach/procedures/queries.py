@@ -19,8 +19,8 @@ from outreach.procedures.models import CatalogueVersion, Procedure
 from outreach.procedures.rules import asked_words, is_in_order, share_found
 
 SEARCH_LIMIT = 20
-PARTIAL_SHARE = 0.3
-"""A partial match holds about one word in three."""
+PARTIAL_SHARE = 0.5
+"""A partial match holds at least half of the words."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def search_procedures(
     Without words every procedure matches. Source: design/README.md §5.
     """
     asked = asked_words(text)
-    candidates = [_candidate(row) for row in db.execute(_searched(version, only or Filter()))]
+    candidates = [_candidate(row, asked) for row in db.execute(_searched(version, only or Filter()))]
     scored = [(share_found(asked, one.key) if asked else 1.0, one) for one in candidates]
     found = [(share, one) for share, one in scored if share >= PARTIAL_SHARE]
     found.sort(key=lambda pair: (-pair[0], not is_in_order(asked, pair[1].key), not pair[1].is_common, pair[1].order))
@@ -117,7 +117,7 @@ class _Candidate:
     id: UUID
     key: str
     is_common: bool
-    order: int
+    order: bytes
 
 
 def _searched(version: CatalogueVersion, only: Filter) -> Select[Any, Any, Any, Any]:
@@ -130,8 +130,10 @@ def _searched(version: CatalogueVersion, only: Filter) -> Select[Any, Any, Any, 
     return rows.where(Procedure.is_police) if only.is_police else rows
 
 
-def _candidate(row: Any) -> _Candidate:
-    return _Candidate(row.id, row.search_key, row.is_common, len(row.name))
+def _candidate(row: Any, asked: Sequence[object]) -> _Candidate:
+    # A search wants the plainest name first, a list the alphabet.
+    order = len(row.name).to_bytes(2, "big") if asked else sort_key(row.name)
+    return _Candidate(row.id, row.search_key, row.is_common, order)
 
 
 def _loaded(db: DbSession, ids: Sequence[UUID]) -> dict[UUID, Procedure]:

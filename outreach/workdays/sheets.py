@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from outreach.workdays.lunar import LunarDay, lunar_day
-from outreach.workdays.rules import CLOSED_KINDS, DayInfo, DayKind, SpecialDays
+from outreach.workdays.rules import DayInfo, DayKind, SpecialDays
 
 _WEIGHT = {kind: weight for weight, kind in enumerate(DayKind)}
 
@@ -29,11 +29,6 @@ class DayCell:
     def is_weekend(self) -> bool:
         """Saturday or Sunday."""
         return self.on.weekday() >= 5
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether no team goes out on this weekend day."""
-        return self.is_weekend and any(info.kind in CLOSED_KINDS for info in self.infos)
 
 
 @dataclass(frozen=True)
