@@ -51,7 +51,7 @@ def page_frame() -> dict[str, Any]:
 
 
 def _person(actor: Actor) -> PersonHere:
-    words = actor.name.split()
+    words = [word for word in actor.name.split() if word[0].isalpha()] or ["?"]
     initials = "".join(word[0] for word in (words[-2:] if len(words) > 1 else words)).upper()
     role = actor.role.value if actor.role else ""
     return PersonHere(actor.name, role, say(ROLE_LABELS[actor.role]) if actor.role else "", initials)

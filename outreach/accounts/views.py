@@ -37,7 +37,7 @@ def sign_in() -> Answer:
     """The desk's door."""
     form = SignInForm(request.form)
     onward = own_path(request.args.get("next", ""))
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(onward) if actor_or_none() else _sign_in_page(form, onward)
     if not form.validate():
         return _sign_in_page(form, onward), 422
@@ -157,7 +157,7 @@ def users() -> str:
 def new_user() -> Answer:
     """Add an account and show the link by which its owner sets the password."""
     form = NewUserForm(request.form)
-    if request.method == "GET":
+    if request.method != "POST":
         return _user_page(form, None)
     if form.validate():
         try:
@@ -178,7 +178,7 @@ def user(user_id: UUID) -> Answer:
     """One account: name, role, sessions."""
     subject = queries.user(db(), user_id)
     form = UserForm(request.form, full_name=subject.full_name, role=subject.role.value)
-    if request.method == "GET":
+    if request.method != "POST":
         return _user_page(form, subject)
     if not form.validate():
         return _user_page(form, subject), 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from flask.testing import FlaskClient
@@ -36,8 +37,6 @@ def test_the_right_password_opens_a_session(client: FlaskClient, db: DbSession, 
 
 
 def test_a_password_typed_in_nfd_is_the_same(client: FlaskClient, person: User) -> None:
-    import unicodedata
-
     assert try_to_enter(client, unicodedata.normalize("NFD", GOOD)) == 303
 
 
@@ -114,3 +113,11 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(client: FlaskCl
     assert client.get(f"/set-up/{code}").status_code == 404
     assert db.scalars(select(User)).one().role is Role.ADMIN
     assert db.scalars(select(OneTimeLink)).one().used_at is not None
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/users/new"])
+def test_asking_for_the_head_of_a_form_is_no_attempt(
+    client: FlaskClient, db: DbSession, path: str
+) -> None:
+    sign_in(client, db, Role.ADMIN)
+    assert client.head(path).status_code in {200, 302}
