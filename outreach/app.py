@@ -16,6 +16,7 @@ from outreach.web.errors import init_errors
 from outreach.web.extensions import csrf
 from outreach.web.headers import init_headers
 from outreach.web.i18n import init_languages
+from outreach.web.methods import HeadAsGet
 from outreach.web.templates import TEMPLATES, init_templates
 from outreach.web.transaction import init_transactions
 
@@ -33,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         OUTREACH=settings,
     )
+    app.wsgi_app = HeadAsGet(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

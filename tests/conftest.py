@@ -98,7 +98,7 @@ class Client(FlaskClient):
         if self.own_session is not None:
             self.own_session.commit()
         answer = super().open(*args, **kwargs)
-        if answer.mimetype == "text/html" and answer.status_code not in REDIRECTS:
+        if answer.mimetype == "text/html" and answer.status_code not in REDIRECTS and answer.text:
             assert page_faults(answer.text) == [], answer.request.path
         if self.own_session is not None:
             self.own_session.expire_all()

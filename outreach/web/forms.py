@@ -66,8 +66,9 @@ class Form(wtforms.Form):
         def get_translations(_form: wtforms.Form) -> _PlainMessages:
             return _PlainMessages()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        # A page that is only opened sends nothing: boxes then show what is stored, not «unticked».
+        super().__init__(formdata or None, *args, **kwargs)
         for field in self:
             field.label.text = in_words(field.label.text)
             field.description = in_words(field.description)
