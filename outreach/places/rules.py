@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -94,6 +95,16 @@ class HouseFacts:
     signal_note: str = ""
     keeper_name: str = ""
     keeper_phone: str | None = None
+
+
+def half_day_labels(open_windows: Iterable[str]) -> list[str]:
+    """What half-days are called, as source strings; both halves of a day in one word."""
+    open_ones = set(open_windows)
+    labels = []
+    for day, whole in (("sat", N_("Cả Thứ Bảy")), ("sun", N_("Cả Chủ nhật"))):
+        halves = [half for half in (f"{day}_am", f"{day}_pm") if half in open_ones]
+        labels += [whole] if len(halves) == 2 else [HALF_DAY_LABELS[half] for half in halves]
+    return labels
 
 
 def house_name(neighborhood: str) -> str:

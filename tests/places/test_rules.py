@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.places.rules import house_name, phone_problem, point_problem, sum_or_unknown
+from outreach.places.rules import half_day_labels, house_name, phone_problem, point_problem, sum_or_unknown
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,17 @@ def test_a_sum_with_an_unknown_part_is_unknown(figures: list[int | None], total:
 @pytest.mark.parametrize("name", ["Thịnh Vạn", "Phố Thịnh Vạn", "phố Thịnh Vạn"])
 def test_the_usual_name_of_a_house_says_pho_once(name: str) -> None:
     assert house_name(name) == "Nhà văn hóa phố Thịnh Vạn"
+
+
+@pytest.mark.parametrize(
+    ("open_windows", "labels"),
+    [
+        (["sat_am"], ["Sáng Thứ Bảy"]),
+        (["sun_pm", "sat_pm"], ["Chiều Thứ Bảy", "Chiều Chủ nhật"]),
+        (["sat_am", "sat_pm", "sun_am"], ["Cả Thứ Bảy", "Sáng Chủ nhật"]),
+        (["sat_am", "sat_pm", "sun_am", "sun_pm"], ["Cả Thứ Bảy", "Cả Chủ nhật"]),
+        ([], []),
+    ],
+)
+def test_both_halves_of_a_day_are_said_in_one_word(open_windows: list[str], labels: list[str]) -> None:
+    assert half_day_labels(open_windows) == labels

@@ -18,10 +18,10 @@ from outreach.places.forms import ClosureForm, ContactForm, NeighborhoodForm
 from outreach.places.models import Neighborhood, typed_of
 from outreach.places.rules import (
     CONTACT_LABELS,
-    HALF_DAY_LABELS,
     SUCCESSION_LABELS,
     ContactKind,
     HouseFacts,
+    half_day_labels,
 )
 from outreach.web.i18n import say
 from outreach.web.transaction import db
@@ -44,7 +44,7 @@ def neighborhoods() -> str:
         "places/neighborhoods.html",
         found=found[(page - 1) * _PAGE : page * _PAGE], total=len(found), page=page, pages=-(-len(found) // _PAGE),
         text=text, former_ward=ward, former_wards=queries.former_wards(db()), shows_all=shows_all, today=today,
-        distances=queries.distances_km(db(), today), half_days=HALF_DAY_LABELS,
+        distances=queries.distances_km(db(), today), half_day_labels=half_day_labels,
         may_edit=current_actor().may(Permission.EDIT_PLACES),
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def _detail_page(one: Neighborhood, closures: ClosureForm, contacts: ContactForm
         "places/neighborhood.html",
         one=one, before=before, after=after, today=today, distance=queries.distances_km(db(), today).get(one.id),
         closure_form=closures, contact_form=_offered(contacts), may_edit=actor.may(Permission.EDIT_PLACES),
-        may_call=actor.may(Permission.SEE_STAFFING), half_days=HALF_DAY_LABELS, contact_labels=CONTACT_LABELS,
+        may_call=actor.may(Permission.SEE_STAFFING), half_day_labels=half_day_labels, contact_labels=CONTACT_LABELS,
         succession_labels=SUCCESSION_LABELS,
     )  # fmt: skip
 

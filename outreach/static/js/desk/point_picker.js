@@ -18,7 +18,7 @@ async function open(picker) {
 
 function makeMap(picker) {
   const { zoomIn, zoomOut } = picker.dataset;
-  const options = { zoomControl: false, attributionControl: false, scrollWheelZoom: false };
+  const options = { zoomControl: false, attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 };
   const map = L.map(picker.querySelector(".point-map"), options).setView(WARD, 13);
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
@@ -33,7 +33,7 @@ function makePin(map, boxes) {
 
 function drawGround(map, { boundary, center, houses }) {
   if (boundary) {
-    const outline = L.geoJSON(boundary, { style: { className: "ward-outline", interactive: false } }).addTo(map);
+    const outline = L.geoJSON(boundary, { style: { className: "ward-outline", fillOpacity: 1, interactive: false } }).addTo(map);
     map.fitBounds(outline.getBounds(), { padding: [12, 12] });
   }
   for (const { name, lat, lon } of houses) mark(map, [lat, lon], "other-house", name);
@@ -41,7 +41,8 @@ function drawGround(map, { boundary, center, houses }) {
 }
 
 function mark(map, at, className, name) {
-  const dot = L.circleMarker(at, { radius: className === "center-mark" ? 8 : 5, className, bubblingMouseEvents: true });
+  const radius = className === "center-mark" ? 8 : 5;
+  const dot = L.circleMarker(at, { radius, className, fillOpacity: 1, bubblingMouseEvents: true });
   if (name) {
     const label = document.createElement("span");
     label.textContent = name;
