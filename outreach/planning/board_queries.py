@@ -63,12 +63,12 @@ def board_of(
         view=view,
         months=tuple(frame.month(month, with_leading_sunday=month == shown[0]) for month in shown),
         year=tuple(frame.month(month) for month in year),
-        quality=ground.quality(stops_of(visits)),
+        quality=ground.quality(stops_of(visits, today=today)),
         ground=ground,
         owed=still_owed(db, campaign, visits, today=today),
         teams=squads,
         unmet=unmet_of(db, [visit for visit in ahead if visit.on >= today], today=today),
-        published_to=max((visit.on for visit in ahead), default=None),
+        published_to=max((visit.on for visit in ahead if visit.on >= today), default=None),
     )
 
 

@@ -132,7 +132,7 @@ def _on_the_plan(db: DbSession, first: date, last: date) -> list[Visit]:
 
 
 def _people(db: DbSession) -> dict[UUID, Person]:
-    rows = db.scalars(select(StaffMember).options(selectinload(StaffMember.absences)))
+    rows = db.scalars(select(StaffMember).options(selectinload(StaffMember.absences)).order_by(StaffMember.sort_key))
     return {row.id: _person(row) for row in rows}
 
 

@@ -77,6 +77,7 @@ class PlanRunForm(Form):
     """What an automatic plan may move, and how long it may take."""
 
     keep = RadioField(N_("Buổi đã có"), [needed()], choices=list(KEEP_LABELS.items()), default=Keep.ALL.value)
+    first_on = DayField(N_("Xếp từ ngày"), [needed(NO_DATE)])
     seconds = SelectField(N_("Thời gian tìm"), choices=list(SECONDS.items()), coerce=int, default=10)
 
 

@@ -29,11 +29,21 @@ SOLVE = "plan.solve"
 """The kind of task that makes a plan."""
 
 
-def ask_for_plan(db: DbSession, actor: Actor, campaign: Campaign, *, keep: Keep, seconds: int, now: datetime) -> Task:
+def ask_for_plan(
+    db: DbSession,
+    actor: Actor,
+    campaign: Campaign,
+    *,
+    keep: Keep,
+    seconds: int,
+    first_on: date | None = None,
+    now: datetime,
+) -> Task:
     """Let a plan be made in the background; raises `Refused` while another one of this campaign is in work."""
     if campaign.closed_at is not None:
         raise Refused("campaign.closed", N_("Chiến dịch này đã kết thúc."))
-    arguments = {"keep": keep.value, "seconds": seconds, "seed": 1}
+    earliest = first_on.isoformat() if first_on else None
+    arguments = {"keep": keep.value, "seconds": seconds, "first_on": earliest, "seed": 1}
     return ask_for_task(db, actor, SOLVE, subject_id=campaign.id, arguments=arguments, now=now)
 
 

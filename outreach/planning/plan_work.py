@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,7 @@ class _Ground:
 
 
 def solve_campaign(run: Run) -> Outcome:
-    """Make a plan for the campaign `run.subject_id`; arguments: seconds, keep, seed.
+    """Make a plan for the campaign `run.subject_id`; arguments: seconds, keep, first_on, seed.
 
     Rules and objective: the planning problem (H0 to H15). The published visits are not touched.
     """
@@ -63,16 +63,18 @@ def _read(run: Run) -> _Ground:
     with run.database.reading() as db:
         subject = campaign(db, run.subject_id)
         keep = Keep(run.arguments.get("keep", Keep.ALL))
-        problem = problem_of(db, subject, today=local_day(run.now()), keep=keep)
+        today = local_day(run.now())
+        first_on = date.fromisoformat(run.arguments["first_on"]) if run.arguments.get("first_on") else None
+        problem = problem_of(db, subject, today=today, keep=keep, first_on=first_on)
         visits = visits_of_campaign(db, subject.id)
         ground = ground_of(db, subject)
         facts = {
             "dates": len(problem.dates),
             "kept": len(problem.held) + len(problem.pinned),
             "places": sum(1 for house in problem.houses if house.sessions),
-            "now": figures_json(ground.quality(stops_of(visits))),
+            "now": figures_json(ground.quality(stops_of(visits, today=today))),
         }
-        return _Ground(problem, ground, stops_of(visits, only_over=True), facts)
+        return _Ground(problem, ground, stops_of(visits, today=today, only_over=True), facts)
 
 
 def _reporter(run: Run, base: _Ground) -> Callable[[Progress], None]:

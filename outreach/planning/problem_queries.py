@@ -42,15 +42,19 @@ class _Spent:
     duty_dates: dict[UUID, set[date]] = field(default_factory=lambda: defaultdict(set))
 
 
-def problem_of(db: DbSession, campaign: Campaign, *, today: date, keep: Keep = Keep.ALL) -> Problem:
+def problem_of(
+    db: DbSession, campaign: Campaign, *, today: date, keep: Keep = Keep.ALL, first_on: date | None = None
+) -> Problem:
     """The planning problem of what is still to do in `campaign` after `today`.
 
     Distances in hectometres as the crow flies from the center (0 where a point is missing). Visits held
     or of other campaigns count as duty done; visits that `keep` names stand as they are; overdue,
-    postponed and other visits are planned anew. Ids are those of the rows, as text.
+    postponed and other visits are planned anew. `first_on` is the first day that may take a new visit,
+    the day after `today` where none is given. Ids are those of the rows, as text.
     """
-    first = max(campaign.starts_on, today + timedelta(days=1))
-    days = {day.on: day.warnings for day in usable_weekend_days(db, first, campaign.ends_on)}
+    tomorrow = max(campaign.starts_on, today + timedelta(days=1))
+    first = max(tomorrow, first_on or tomorrow)
+    days = {day.on: day.warnings for day in usable_weekend_days(db, tomorrow, campaign.ends_on)}
     targets = _targets(db, campaign)
     fixed, spent = _split(_visits(db, campaign), campaign, targets, days, today=today, keep=keep)
     locks = _team_locks(fixed, _open_visits(db, campaign), keep)
@@ -72,6 +76,7 @@ def problem_of(db: DbSession, campaign: Campaign, *, today: date, keep: Keep = K
         weights=weights_of(campaign.weights),
         held=tuple(assignment_of(visit) for visit in fixed if _is_whole(visit, keep)),
         team_locks=locks,
+        today=first,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -61,8 +62,8 @@ def ground_of(db: DbSession, campaign: Campaign) -> Ground:
     )
 
 
-def stops_of(visits: Sequence[Visit], *, only_over: bool = False) -> list[Stop]:
-    """Visits that are on the plan (or only those held) as stops."""
+def stops_of(visits: Sequence[Visit], *, today: date, only_over: bool = False) -> list[Stop]:
+    """Visits that are on the plan (or only those held) as stops; overdue ones stand on no plan any more."""
     states = _OVER if only_over else ON_THE_PLAN_STATES
     return [
         Stop(
@@ -74,7 +75,7 @@ def stops_of(visits: Sequence[Visit], *, only_over: bool = False) -> list[Stop]:
             visit.state in _OVER,
         )
         for visit in visits
-        if visit.state in states
+        if visit.state in states and (visit.state in _OVER or visit.on >= today)
     ]
 
 

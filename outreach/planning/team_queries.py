@@ -22,10 +22,10 @@ class Choice:
 
 
 def people_for(book: Book, wanted: Proposal | None) -> list[Choice]:
-    """Everybody who is still active, staff first, free people first, those with fewer days first."""
+    """Everybody who is still active: staff first, free people first, fewer days first, then by given name."""
     shown = [person for person in book.people.values() if person.active_to is None or person.active_to >= book.today]
     choices = [_choice(book, person, wanted) for person in shown]
-    return sorted(choices, key=lambda one: (one.person.is_officer, one.why_not is not None, one.days, one.person.name))
+    return sorted(choices, key=lambda one: (one.person.is_officer, one.why_not is not None, one.days))
 
 
 def kits_for(book: Book, words: str, *, in_use: Iterable[UUID | None] = ()) -> list[tuple[UUID, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,7 @@ from outreach.web.transaction import db
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plan")
 Answer = Response | str | tuple[str, int]
+NOTICE_DAYS = 7
 
 
 @blueprint.route("/campaigns/<uuid:campaign_id>/runs", methods=["GET", "POST"])
@@ -57,10 +58,11 @@ def ask(campaign_id: UUID) -> Answer:
     running = open_task_on(db(), SOLVE, found.id)
     if running is not None:
         return redirect(url_for("plans.run", task_id=running.id), 303)
-    form = PlanRunForm(request.form)
+    form = PlanRunForm(request.form, data={"first_on": local_day(now()) + timedelta(days=NOTICE_DAYS)})
     if request.method == "POST" and form.validate():
         keep = Keep(form.keep.data)
-        task = ask_for_plan(db(), current_actor(), found, keep=keep, seconds=int(form.seconds.data), now=now())
+        wishes: dict[str, Any] = {"seconds": form.seconds.data, "first_on": form.first_on.data}
+        task = ask_for_plan(db(), current_actor(), found, keep=keep, now=now(), **wishes)
         return redirect(url_for("plans.run", task_id=task.id), 303)
     page = render_template("planning/ask.html", form=form, campaign=found, plans=plans_of(db(), found.id))
     return page if request.method == "GET" else (page, 422)
