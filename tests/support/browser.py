@@ -16,6 +16,7 @@ SIZES = {"desk": (1440, 900), "tablet": (1280, 800), "tablet-upright": (800, 128
 """Widths and heights in CSS pixels for which the pages are drawn (design, section 5)."""
 
 _QUIET = (
+    "--lang=vi",  # the form of dates in date fields
     "--no-sandbox",
     "--no-first-run",
     "--disable-background-networking",
