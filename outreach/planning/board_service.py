@@ -15,7 +15,7 @@ from outreach.places.models import Neighborhood
 from outreach.planning.conflict_queries import Proposal, book_of, proposal_of
 from outreach.planning.conflict_rules import Conflict
 from outreach.planning.models import Campaign, Visit, VisitMember
-from outreach.planning.rules import HalfDay
+from outreach.planning.rules import HalfDay, VisitState
 from outreach.planning.service import move_visit, note_change, restore_visit
 
 
@@ -49,6 +49,7 @@ def add_visit(
         on=on,
         half_day=half_day,
         kit_id=kit_id,
+        state=VisitState.PROPOSED,
         note=clean_lines(note),
         created_at=now,
         changed_at=now,

@@ -108,7 +108,7 @@ class TeamForm(Form):
     """The kit and the people of one visit."""
 
     kit = SelectField(N_("Tổ và bộ thiết bị"), coerce=uuid_or_none, validate_choice=True)
-    people = _CheckList(N_("Người đi"), coerce=UUID)
+    people = _CheckList(N_("Người đi"), coerce=uuid_or_none)
 
     def offer(self, teams: Sequence[tuple[UUID | str, str]], people: Sequence[tuple[UUID, str]]) -> None:
         """Fill in whom and what there is to choose from."""

@@ -59,7 +59,7 @@ def _panel(shown: Board, visit: Visit | None, today: date) -> dict[str, object]:
         "visit": visit,
         "chip": chip_of(visit, shown.teams, today),
         "hours": HALF_DAY_HOURS[visit.half_day],
-        "km": shown.ground.km.get(visit.neighborhood_id),
+        "far": shown.ground.km.get(visit.neighborhood_id),
         "why": why_this_slot(db(), visit, shown, today=today),
     }
 

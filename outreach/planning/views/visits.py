@@ -81,7 +81,7 @@ def visit_page(found: Visit, **more: Any) -> str:
         steps=steps_of(found.state),
         acts=acts_for(found.state, current_actor(), on=found.on, today=today),
         conflicts=[one for one in conflicts if one.code != "day.past"],
-        **more,
+        **{"postpone_form": None, "cancel_form": None, **more},
     )
 
 
