@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -36,12 +37,15 @@ from outreach.places.rules import (
 )
 from outreach.web.forms import DayField, Form, at_most, holds, in_words, needed
 
+_GROUPS = re.compile(r"(?<=\d)[., \u00a0](?=\d{3}\b)")
 _COUNT = N_("Phải là số từ 0 đến 1.000.000.")
 _YEARS = N_("Năm phải từ 1900 đến 2100.")
 
 
 class DegreesField(FloatField):
-    """Degrees with a comma or a point."""
+    """Degrees with a comma or a point, in a plain text box: a number box forgets what it does not understand."""
+
+    widget = widgets.TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
@@ -52,14 +56,23 @@ class DegreesField(FloatField):
         return "" if self.data is None else str(self.data)
 
 
+class FigureField(IntegerField):
+    """A whole number, also as people group it: 1.486."""
+
+    widget = widgets.TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([_GROUPS.sub("", value.strip()) for value in valuelist])
+
+
 class Ticks(SelectMultipleField):
     """Several of a few, each with its own box."""
 
     option_widget = widgets.CheckboxInput()
 
 
-def _count(label: str) -> IntegerField:
-    return IntegerField(label, [Optional(), NumberRange(0, 1_000_000, _COUNT)])
+def _count(label: str) -> FigureField:
+    return FigureField(label, [Optional(), NumberRange(0, 1_000_000, _COUNT)])
 
 
 def _is_a_year_of_ours(on: date) -> bool:
@@ -76,22 +89,28 @@ def check_phone(_form: Any, field: Any) -> None:
 class NeighborhoodForm(Form):
     """A neighborhood and its cultural house."""
 
-    code = StringField(N_("Mã phố"), [needed(), at_most(20)], filters=[lambda code: code.upper() if code else code])
-    name = StringField(N_("Tên phố"), [needed(), at_most(120)])
+    code = StringField(
+        N_("Mã phố"),
+        [needed(N_("Chưa ghi mã phố.")), at_most(20)],
+        filters=[lambda code: code.upper() if code else code],
+    )
+    name = StringField(N_("Tên phố"), [needed(N_("Chưa ghi tên phố.")), at_most(120)])
     former_ward = StringField(N_("Phường cũ"), [at_most(120)])
     households = _count(N_("Số hộ"))
     population = _count(N_("Số dân"))
     elderly = _count(N_("Người từ 60 tuổi"))
     without_level_2 = _count(N_("Chưa có VNeID mức 2"))
-    priority = IntegerField(N_("Mức ưu tiên"), [needed(), NumberRange(1, 10, N_("Phải là số từ 1 đến 10."))], default=5)
-    team_size = IntegerField(
+    priority = FigureField(N_("Mức ưu tiên"), [needed(), NumberRange(1, 10, N_("Phải là số từ 1 đến 10."))], default=5)
+    team_size = FigureField(
         N_("Số công chức mỗi buổi"), [needed(), NumberRange(1, 20, N_("Phải là số từ 1 đến 20."))], default=3
     )
-    officers = IntegerField(
+    officers = FigureField(
         N_("Số cán bộ công an mỗi buổi"), [needed(), NumberRange(0, 20, N_("Phải là số từ 0 đến 20."))], default=1
     )
     skills = Ticks(N_("Cần người biết việc"), choices=list(SKILL_LABELS.items()))
-    valid_from = DayField(N_("Có từ ngày"), [needed(), holds(_is_a_year_of_ours, _YEARS)], default=WARD_SINCE)
+    valid_from = DayField(
+        N_("Có từ ngày"), [needed(N_("Chưa chọn ngày bắt đầu.")), holds(_is_a_year_of_ours, _YEARS)], default=WARD_SINCE
+    )
     valid_to = DayField(N_("Đến hết ngày"), [Optional(), holds(_is_a_year_of_ours, _YEARS)])
     note = TextAreaField(N_("Ghi chú"), [at_most(2000)])
 
@@ -105,7 +124,7 @@ class NeighborhoodForm(Form):
         choices=[(half_day, HALF_DAY_LABELS[half_day]) for half_day in HALF_DAYS],
         default=list(HALF_DAYS),
     )
-    seats = IntegerField(N_("Số chỗ ngồi"), [Optional(), NumberRange(0, 5000, N_("Phải là số từ 0 đến 5.000."))])
+    seats = FigureField(N_("Số chỗ ngồi"), [Optional(), NumberRange(0, 5000, N_("Phải là số từ 0 đến 5.000."))])
     has_power = BooleanField(N_("Có điện"), default=True)
     has_wifi = BooleanField(N_("Có Wi-Fi"))
     has_ramp = BooleanField(N_("Có lối cho xe lăn"))
@@ -113,7 +132,7 @@ class NeighborhoodForm(Form):
     keeper_name = StringField(N_("Người giữ nhà"), [at_most(200)])
     keeper_phone = StringField(N_("Điện thoại người giữ nhà"), [at_most(60), check_phone])
 
-    def validate_elderly(self, field: IntegerField) -> None:
+    def validate_elderly(self, field: FigureField) -> None:
         """No more old people than people."""
         population = self.population.data
         if field.data is not None and population is not None and field.data > population:
@@ -148,7 +167,7 @@ class NeighborhoodForm(Form):
 class ClosureForm(Form):
     """Days on which the house cannot be had."""
 
-    from_on = DayField(N_("Từ ngày"), [needed(), holds(_is_a_year_of_ours, _YEARS)])
+    from_on = DayField(N_("Từ ngày"), [needed(N_("Chưa chọn ngày.")), holds(_is_a_year_of_ours, _YEARS)])
     to_on = DayField(N_("Đến hết ngày"), [Optional(), holds(_is_a_year_of_ours, _YEARS)])
     reason = StringField(N_("Lý do"), [at_most(300)])
 
@@ -162,7 +181,7 @@ class ContactForm(Form):
     """Somebody of the neighborhood. `user_id` is an account whose holder sees the figures of this neighborhood."""
 
     kind = SelectField(N_("Là ai"), choices=[(kind.value, label) for kind, label in CONTACT_LABELS.items()])
-    full_name = StringField(N_("Họ và tên"), [needed(), at_most(200)])
+    full_name = StringField(N_("Họ và tên"), [needed(N_("Chưa ghi họ và tên.")), at_most(200)])
     phone = StringField(N_("Điện thoại"), [at_most(60), check_phone])
     user_id = SelectField(N_("Tài khoản Về Phố"), choices=[], validate_choice=True)
 

@@ -39,8 +39,8 @@ class WardForm(Form):
     recipients = TextAreaField(N_("Nơi nhận"), [at_most(2000)])
     phone = StringField(N_("Điện thoại Trung tâm"), [at_most(30), check_phone])
     center_address = StringField(N_("Địa chỉ Trung tâm"), [at_most(300)])
-    center_lat = DegreesField(N_("Vĩ độ Trung tâm"), [Optional()])
-    center_lon = DegreesField(N_("Kinh độ Trung tâm"), [Optional()])
+    center_lat = DegreesField(N_("Vĩ độ"), [Optional()])
+    center_lon = DegreesField(N_("Kinh độ"), [Optional()])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all is right; the point of the center is judged whole."""

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.database
 TYPED = {
     "code": "p07", "name": "Thịnh Vạn", "priority": "5", "team_size": "3", "officers": "1", "valid_from": "2025-07-01",
     "open_windows": ["sat_am", "sun_pm"], "has_power": "y", "lat": "19,7655", "lon": "105.8154",
-    "keeper_phone": "+84 912 000 000", "population": "800", "note": "Dòng 1\r\nDòng 2",
+    "keeper_phone": "+84 912 000 000", "population": "1.486", "note": "Dòng 1\r\nDòng 2",
 }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_a_neighborhood_is_added_by_form_and_shown(client: FlaskClient, db: DbSe
     answer = client.post("/neighborhoods/new", data=TYPED)
     assert answer.status_code == 303
     one = the_only(db)
-    assert (one.code, one.population, one.note) == ("P07", 800, "Dòng 1\nDòng 2")
+    assert (one.code, one.population, one.note) == ("P07", 1486, "Dòng 1\nDòng 2")
     assert one.house is not None
     assert (one.house.lat, one.house.keeper_phone, one.house.name) == (
         19.7655,
@@ -72,11 +72,13 @@ def test_a_neighborhood_is_added_by_form_and_shown(client: FlaskClient, db: DbSe
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"name": " "}, "Chưa nhập mục này"),
+        ({"name": " "}, "Chưa ghi tên phố"),
         ({"lat": "105,8", "lon": "19,7"}, "bị đổi chỗ"),
         ({"lat": "abc"}, "Phải là số"),
         ({"keeper_phone": "0381950001234"}, "Thừa số"),
-        ({"elderly": "900"}, "nhiều hơn số dân"),
+        ({"elderly": "1.487"}, "nhiều hơn số dân"),
+        ({"population": "khoảng 800"}, "Phải là số nguyên"),
+        ({"population": "8.00"}, "Phải là số nguyên"),
         ({"open_windows": []}, "ít nhất một buổi"),
         ({"valid_to": "2025-06-30"}, "sau ngày đầu"),
         ({"code": "p01"}, "đã dùng cho phố"),
@@ -219,9 +221,9 @@ def test_neighborhoods_are_merged_split_and_renamed_by_form(client: FlaskClient,
     ("path", "typed", "said"),
     [
         ("/merger", {"on": "2026-01-01", "code": "X", "name": "X"}, "ít nhất hai phố"),
-        ("/merger", {"on": "2026-01-01"}, "Chưa nhập mục này"),
+        ("/merger", {"on": "2026-01-01"}, "Chưa ghi mã phố mới"),
         ("/{id}/split", {"on": "2026-01-01", "code_1": "C", "name_1": "C", "code_2": "c", "name_2": "D"}, "vừa ghi"),
-        ("/{id}/split", {"on": "2026-01-01", "code_1": "C", "name_1": "C"}, "Chưa nhập mục này"),
+        ("/{id}/split", {"on": "2026-01-01", "code_1": "C", "name_1": "C"}, "Chưa ghi tên phố mới"),
         ("/{id}/renaming", {"on": "2024-01-01", "code": "X", "name": "X"}, "không còn hiệu lực"),
         ("/{id}/renaming", {"on": "32/01/2026", "code": "X", "name": "X"}, "Ngày chưa đúng"),
     ],

@@ -40,7 +40,7 @@ def merger() -> Answer:
         except Invalid as error:
             form.put_error(error)
         else:
-            return _done(made, N_("Đã sáp nhập thành phố %(name)s."))
+            return _done(made, N_("Đã sáp nhập; phố sau sáp nhập là %(name)s."))
     page = render_template("places/merger.html", form=form, count=len(living))
     return (page, 422) if request.method == "POST" else page
 
@@ -79,7 +79,7 @@ def renaming(neighborhood_id: UUID) -> Answer:
         except Invalid as error:
             form.put_error(error)
         else:
-            return _done(heir, N_("Đã đổi tên thành phố %(name)s."))
+            return _done(heir, N_("Đã đổi tên; tên mới là %(name)s."))
     page = render_template("places/renaming.html", form=form, one=one)
     return (page, 422) if request.method == "POST" else page
 
