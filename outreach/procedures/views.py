@@ -62,9 +62,7 @@ def papers(procedure_id: UUID) -> Answer:
     """Change the papers, the short name and the mark of a procedure."""
     subject = queries.procedure(db(), procedure_id)
     listed = text_of_papers(PaperFacts(paper.name, paper.is_conditional) for paper in subject.papers)
-    form = ProcedureForm(
-        request.form, short_name=subject.short_name, is_common=subject.is_common, papers=listed
-    )
+    form = ProcedureForm(request.form, short_name=subject.short_name, is_common=subject.is_common, papers=listed)
     if request.method == "GET":
         return render_template("procedures/papers.html", form=form, procedure=subject)
     if not form.validate():

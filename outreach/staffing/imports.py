@@ -114,9 +114,7 @@ def import_absences(
     refuse_stale(plan, fingerprint)
     for one in plan.spans:
         if not one.is_known:
-            service.add_absence(
-                db, actor, one.member, from_on=one.from_on, to_on=one.to_on, reason=one.reason, now=now
-            )
+            service.add_absence(db, actor, one.member, from_on=one.from_on, to_on=one.to_on, reason=one.reason, now=now)
     record(db, actor, "absence.import", now=now, file=file_name, new=plan.new)
 
 
