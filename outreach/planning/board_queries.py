@@ -101,11 +101,15 @@ def chip_of(visit: Visit, squads: Mapping[UUID, Team], today: date) -> Chip:
 
 
 def _chips(
-    visits: Iterable[Visit], proposals: Iterable[Wanted], ground: Ground, squads: Mapping[UUID, Team], today: date
+    visits: Iterable[Visit], proposals: Sequence[Wanted], ground: Ground, squads: Mapping[UUID, Team], today: date
 ) -> dict[date, list[Chip]]:
     found: dict[date, list[Chip]] = defaultdict(list)
     slots = set()
+    wishes = {(wish.neighborhood_id, wish.on, wish.half_day) for wish in proposals}
     for visit in visits:
+        # A plan on paper that moves a visit shows it where it would be, not in both places.
+        if wishes and visit.is_ahead and (visit.neighborhood_id, visit.on, visit.half_day) not in wishes:
+            continue
         found[visit.on].append(chip_of(visit, squads, today))
         if visit.state in ON_THE_PLAN_STATES:
             slots.add((visit.neighborhood_id, visit.on, visit.half_day))
