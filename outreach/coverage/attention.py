@@ -18,6 +18,7 @@ class Matter(StrEnum):
     OVERDUE = "overdue"
     NOT_CLOSED = "not_closed"
     PROMISES_OVERDUE = "promises_overdue"
+    POLICE_WAITING = "police_waiting"
     PART_UNREACHED = "part_unreached"
     NOT_ON_MAP = "not_on_map"
 
@@ -27,6 +28,7 @@ MATTER_TITLES = {
     Matter.OVERDUE: N_("%(names)s: quá hạn"),
     Matter.NOT_CLOSED: N_("%(names)s: chưa chốt buổi"),
     Matter.PROMISES_OVERDUE: N_("%(count)s việc hẹn bà con đã quá ngày"),
+    Matter.POLICE_WAITING: N_("%(count)s người chờ công an xác nhận VNeID"),
     Matter.PART_UNREACHED: N_("%(names)s: có phố cũ chưa về"),
     Matter.NOT_ON_MAP: N_("%(names)s: chưa có điểm trên bản đồ"),
 }
@@ -35,6 +37,7 @@ MATTER_DETAILS = {
     Matter.OVERDUE: N_("Chưa có ngày mới, lâu nhất %(days)s ngày"),
     Matter.NOT_CLOSED: N_("Đã về, số liệu chưa chốt"),
     Matter.PROMISES_OVERDUE: N_("Hẹn bổ sung giấy tờ, trả kết quả"),
+    Matter.POLICE_WAITING: N_("Từ các buổi đã về"),
     Matter.PART_UNREACHED: N_("Sau khi sáp nhập: %(parts)s"),
     Matter.NOT_ON_MAP: N_("Nhà văn hóa chưa có tọa độ"),
 }
@@ -66,6 +69,7 @@ def needing_attention(ever: Indicators) -> list[Attention]:
         _of_rows(Matter.OVERDUE, ever.with_status(Status.OVERDUE)),
         _of_rows(Matter.NOT_CLOSED, [row for row in ever.rows if _is_left_open(row, ever)]),
         Attention(Matter.PROMISES_OVERDUE, ever.figures.follow_ups_overdue),
+        Attention(Matter.POLICE_WAITING, ever.figures.waiting_for_police),
         _of_rows(Matter.PART_UNREACHED, [row for row in ever.rows if row.is_target and row.unreached_parts]),
         _of_rows(Matter.NOT_ON_MAP, [row for row in ever.rows if row.is_target and row.place.lat is None]),
     ]

@@ -63,6 +63,11 @@ class Progress:
     former_names: tuple[str, ...] = ()
     unreached_parts: tuple[str, ...] = ()
 
+    @property
+    def telling(self) -> VisitFact | None:
+        """The visit that says most: the next one, else the last that was held, else the last on any plan."""
+        return self.nearest or self.latest_held or self.latest
+
 
 @dataclass(frozen=True)
 class Indicators:

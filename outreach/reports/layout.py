@@ -25,7 +25,7 @@ STYLES = (
     Style("document", 14, bold=True, align="center"),
     Style("span", 13, italic=True, align="center"),
     Style("head", 12, bold=True, align="center", box=True, fill="DFEEEC"),
-    Style("words", 12, box=True),
+    Style("words", 12, box=True, indent=1),
     Style("centered", 12, align="center", box=True),
     Style("count", 12, align="right", box=True, number_format="#,##0"),
     Style("sum_words", 12, bold=True, align="center", box=True, fill="F3F4EC"),
@@ -39,7 +39,7 @@ STYLES = (
 )
 
 _POINTS_A_LINE = 1.32
-_CHARACTERS_A_WIDTH = 1.08
+_CHARACTERS_A_WIDTH = 1.2
 Span = tuple[int, int]
 
 
@@ -143,7 +143,7 @@ def write_headings(paper: Paper, columns: Sequence[Column]) -> Span:
         only = paper.row(*(Part(n, n, one.title, "head") for n, one in enumerate(columns, start=1)))
         return only, only
     above = [Part(a, b, columns[a - 1].group or columns[a - 1].title, "head") for a, b in _groups(columns)]
-    first = paper.row(*above)
+    first = paper.row(*above, height=22)
     second = paper.row(
         *(Part(n, n, one.title if one.group else None, "head") for n, one in enumerate(columns, start=1))
     )

@@ -137,11 +137,11 @@ BY_NEIGHBORHOOD = Report(
     file_stem="Tong-hop-theo-pho",
     columns=(
         Column("number", "STT", 5, Kind.PLAIN_FIGURE),
-        Column("name", "Phố", 17),
-        Column("former_ward", "Phường cũ", 11.5),
+        Column("name", "Phố", 19),
+        Column("former_ward", "Phường cũ", 13),
         Column("households", "Số hộ", 7, Kind.FIGURE),
         Column("population", "Nhân khẩu", 8, Kind.FIGURE),
-        Column("visits", "Số buổi", 6.5, Kind.FIGURE),
+        Column("visits", "Số buổi", 7, Kind.FIGURE),
         Column("on", "Ngày về", 11, Kind.DATE),
         Column("people", "Số người đến", 7.5, Kind.FIGURE),
         Column("elderly", "Từ 60 tuổi", 7, Kind.FIGURE, _PEOPLE),
@@ -158,8 +158,8 @@ BY_NEIGHBORHOOD = Report(
         Column("missing_papers", "Hẹn bổ sung", 7, Kind.FIGURE, _TTHC),
         Column("on_time", "Đúng hạn", 7, Kind.FIGURE, _SETTLED),
         Column("late", "Quá hạn", 7, Kind.FIGURE, _SETTLED),
-        Column("remarks", "Phản ánh, kiến nghị", 8, Kind.FIGURE),
-        Column("note", "Ghi chú", 16),
+        Column("remarks", "Phản ánh, kiến nghị", 8.5, Kind.FIGURE),
+        Column("note", "Ghi chú", 22),
     ),
 )
 

@@ -14,7 +14,8 @@ _INK = "000000"
 class Style:
     """How a cell looks. `align`: left, center, right or justify; `box`: ruled all around; `rule`: ruled above.
 
-    `size` in points; `fill` and `number_format` as Excel writes them, empty for none.
+    `size` in points; `fill` and `number_format` as Excel writes them, empty for none; `indent` in steps of
+    about three characters.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Style:
     rule: bool = False
     fill: str = ""
     number_format: str = "General"
+    indent: int = 0
 
     def named(self) -> NamedStyle:
         """The style as the library keeps it."""
@@ -35,7 +37,7 @@ class Style:
         return NamedStyle(
             self.name,
             font=Font(FONT, self.size, bold=self.bold, italic=self.italic, color=_INK),
-            alignment=Alignment(horizontal=self.align, vertical="center", wrap_text=self.wrap),
+            alignment=Alignment(horizontal=self.align, vertical="center", wrap_text=self.wrap, indent=self.indent),
             border=border if self.box or self.rule else Border(),
             fill=PatternFill("solid", fgColor=self.fill) if self.fill else PatternFill(),
             number_format=self.number_format,

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import csv
 import io
+import shutil
+import subprocess
 from dataclasses import fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -205,3 +208,29 @@ def test_expired_files_leave_disk_and_archive(
     acts = db.scalars(select(AuditEntry.act)).all()
     assert acts.count("report.make") == 2
     assert acts.count("report.expire") == 1
+
+
+def test_the_formulas_come_to_the_sums_of_the_map(
+    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
+) -> None:
+    sheet = sheet_of(make_summary(db, actor, YEAR, folder=tmp_path, now=now), tmp_path, "Tổng hợp")
+    figures = indicators(db, since_start(db, local_day(now)), today=local_day(now)).figures
+    last = next(row for row in sheet.iter_rows() if row[0].value == "Tổng cộng")
+    for place, column in enumerate(BY_NEIGHBORHOOD.columns):
+        if hasattr(figures, column.field):
+            span = str(last[place].value).removeprefix("=SUM(").removesuffix(")")
+            assert sum(cell.value for (cell,) in sheet[span]) == getattr(figures, column.field), column.field
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_an_office_program_opens_the_file_and_comes_to_the_same_sums(
+    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
+) -> None:
+    file = make_summary(db, actor, YEAR, folder=tmp_path, now=now)
+    home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    convert = ["soffice", home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
+    subprocess.run([*convert, "--outdir", tmp_path, tmp_path / file.stored_name], check=True, capture_output=True)
+    lines = list(csv.reader(io.StringIO((tmp_path / file.stored_name).with_suffix(".csv").read_text())))
+    last = next(line for line in lines if line[0] == "Tổng cộng")
+    people = [column.field for column in BY_NEIGHBORHOOD.columns].index("people")
+    assert last[people] == str(db.scalar(select(func.count()).select_from(Encounter)))

@@ -31,6 +31,7 @@ _GLYPHS = {Matter.CALLED_OFF: "off", Matter.OVERDUE: "late"}
 _ICONS = {
     Matter.NOT_CLOSED: "edit",
     Matter.PROMISES_OVERDUE: "clock",
+    Matter.POLICE_WAITING: "shield",
     Matter.PART_UNREACHED: "swap",
     Matter.NOT_ON_MAP: "pin",
 }
@@ -86,8 +87,11 @@ def _matter_words(one: Attention) -> dict[str, Any]:
 
 def _matter_url(matter: Matter) -> str:
     """Where the rows of one matter are listed."""
+    actor = current_actor()
     if matter is Matter.PROMISES_OVERDUE:
-        return url_for("dossiers.follow_ups", overdue=1) if current_actor().may(Permission.SEE_FOLLOW_UPS) else ""
+        return url_for("dossiers.follow_ups", show="overdue") if actor.may(Permission.SEE_FOLLOW_UPS) else ""
+    if matter is Matter.POLICE_WAITING:
+        return url_for("activations.totals") if actor.may(Permission.SEE_ACTIVATION_TOTALS) else ""
     status = {Matter.CALLED_OFF: Status.CALLED_OFF, Matter.OVERDUE: Status.OVERDUE, Matter.NOT_CLOSED: Status.DONE}
     return url_for("map.table", status=status[matter].value if matter in status else None, sort="waiting")
 

@@ -83,7 +83,7 @@ def table() -> str:
     return render_template(
         "coverage/table.html", seen=seen, rows=sorted(rows, key=_SORTS[sort]) if sort in _SORTS else rows,
         sums=total(row.figures for row in rows), labels=STATUS_LABELS, status=wanted, query=query, sort=sort,
-        presets=PRESETS, period_name=period_name, visit_words=visit_words, visit_url=visit_url, today=today(),
+        presets=PRESETS, period_name=period_name, half_days=HALF_DAY_LABELS, visit_url=visit_url, today=today(),
         own_places=own_places(),
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def cells_of(seen: Indicators, boundary: dict[str, Any] | None) -> dict[str, Any
 
 def _told(row: Progress, day: date, *, may_open: bool) -> dict[str, Any]:
     """What the browser may know of one neighborhood: plain texts, set as text there."""
-    place, visit = row.place, row.nearest or row.latest_held
+    place, visit = row.place, row.telling
     return {
         "id": str(place.id),
         "name": place.name,

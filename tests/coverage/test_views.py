@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from outreach.accounts.rules import Role
+from outreach.coverage.queries import indicators, since_start
+from outreach.coverage.rules import Status
+from outreach.kernel.clock import local_day, now
+from outreach.kernel.db import DbSession
+from outreach.places.models import LocalContact
+from outreach.places.rules import ContactKind
+from outreach.planning.models import Visit
+from outreach.planning.rules import VisitState
+from tests.build import make_campaign, make_encounter, make_neighborhood, make_visit, sign_in
+
+pytestmark = pytest.mark.database
+HOSTILE = "</script><img src=x onerror=alert(1)>`${1}`"
+TODAY = local_day(now())
+PERSON = "Trịnh Thị Không Được Lộ"
+
+
+@pytest.fixture
+def visits(db: DbSession) -> list[Visit]:
+    """One neighborhood done with three people, one planned, one overdue with a hostile name, one without a point."""
+    done, planned, late = (
+        make_neighborhood(db, "Phố Xong"),
+        make_neighborhood(db, "Phố Sắp"),
+        make_neighborhood(db, HOSTILE),
+    )
+    lost = make_neighborhood(db, "Phố Chưa Chấm", house={"lat": None, "lon": None})
+    campaign = make_campaign(
+        db, done, planned, late, lost, starts_on=date(TODAY.year, 1, 1), ends_on=date(TODAY.year, 12, 31)
+    )
+    held = make_visit(db, neighborhood=done, campaign=campaign, state=VisitState.CLOSED, on=TODAY)
+    for _ in range(3):
+        make_encounter(db, held, person_name=PERSON)
+    ahead = make_visit(db, neighborhood=planned, campaign=campaign, on=TODAY + timedelta(days=3))
+    passed = make_visit(db, neighborhood=late, campaign=campaign, on=TODAY - timedelta(days=9))
+    return [held, ahead, passed]
+
+
+def cells(client: FlaskClient) -> dict[str, dict[str, Any]]:
+    answer = client.get("/map/cells.json").get_json()
+    return {feature["properties"]["name"]: feature["properties"] for feature in answer["features"]}
+
+
+@pytest.mark.parametrize("path", ["/map", "/map/table", "/dashboard"])
+def test_an_empty_ward_has_whole_pages(client: FlaskClient, db: DbSession, path: str) -> None:
+    sign_in(client, db, Role.VIEWER)
+    assert client.get(path).status_code == 200
+
+
+def test_map_table_and_dashboard_say_the_same(client: FlaskClient, db: DbSession, visits: list[Visit]) -> None:
+    sign_in(client, db)
+    seen = indicators(db, since_start(db, TODAY), today=TODAY)
+    table, board = client.get("/map/table").text, client.get("/dashboard?period=since_start").text
+    statuses = {row.place.name: row.status.value for row in seen.rows if row.place.lat is not None}
+    assert {name: cell["status"] for name, cell in cells(client).items()} == statuses
+    assert dict(cells(client)["Phố Xong"]["facts"])["Lượt người"] == str(seen.figures.people) == "3"
+    assert re.search(r"Cộng 4 phố.*?<b>3</b>", table, re.DOTALL)
+    assert re.search(r"Phố đã về</a></span>\s*<span class=\"kpi-value\">1 <small>/ 4</small>", board)
+    assert re.search(r"Lượt người được hỗ trợ</a></span>\s*<span class=\"kpi-value\">3</span>", board)
+    assert seen.counts[Status.OVERDUE] == 1
+
+
+def test_a_hostile_name_is_text_everywhere(client: FlaskClient, db: DbSession, visits: list[Visit]) -> None:
+    sign_in(client, db)
+    for path in ("/map", "/map/table", "/dashboard", "/"):
+        assert "<img src=x" not in client.get(path).text
+    assert "onerror" not in client.get("/map/script.js").text
+    answer = client.get("/map/cells.json")
+    assert answer.mimetype == "application/json"
+    assert HOSTILE in cells(client)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.DIRECTOR, Role.POLICE])
+def test_no_page_of_coverage_names_a_person(
+    client: FlaskClient, db: DbSession, visits: list[Visit], role: Role
+) -> None:
+    sign_in(client, db, role)
+    for path in ("/map", "/map/table", "/map/cells.json", "/dashboard"):
+        assert PERSON not in client.get(path).text
+
+
+def test_a_team_member_gets_links_to_the_own_visits_only(
+    client: FlaskClient, db: DbSession, visits: list[Visit]
+) -> None:
+    user = sign_in(client, db, Role.TEAM_MEMBER)
+    own = {"neighborhood_id": visits[0].neighborhood_id, "user_id": user.id, "kind": ContactKind.HEAD}
+    db.add(LocalContact(full_name="Trưởng phố (mẫu)", **own))
+    db.flush()
+    links = {name: cell["visit_url"] for name, cell in cells(client).items()}
+    assert links == {"Phố Xong": f"/visits/{visits[0].id}", "Phố Sắp": "", HOSTILE: ""}
+    table = client.get("/map/table").text
+    assert str(visits[0].id) in table
+    assert str(visits[1].id) not in table
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("status=done", ["Phố Xong"]),
+        ("status=late", ["onerror"]),
+        ("q=pho+sap", ["Phố Sắp"]),
+        ("q=chấm", ["Phố Chưa Chấm"]),
+        ("q=khong-co", []),
+    ],
+)
+def test_the_table_is_filtered_by_status_and_by_name_without_marks(
+    client: FlaskClient, db: DbSession, visits: list[Visit], query: str, names: list[str]
+) -> None:
+    sign_in(client, db)
+    rows = re.findall(r'<th scope="row" data-label="Phố">(.*?)</th>', client.get(f"/map/table?{query}").text, re.DOTALL)
+    found = [row for row in rows if "Cộng" not in row]
+    assert len(found) == len(names)
+    assert all(name in row for name, row in zip(names, found, strict=True))
+
+
+@pytest.mark.parametrize("bad", ["on=2026-13-45", "on=x", "period=khong-co", "status=%00", "sort=drop", "q=%ED%A0%80"])
+def test_a_strange_address_shows_the_usual_page(client: FlaskClient, db: DbSession, bad: str) -> None:
+    sign_in(client, db)
+    assert client.get(f"/map?{bad}").status_code == 200
+    assert client.get(f"/map/table?{bad}").status_code == 200
+    assert client.get(f"/dashboard?{bad}").status_code == 200
+
+
+def test_a_past_day_of_the_map_shows_the_state_of_that_day(
+    client: FlaskClient, db: DbSession, visits: list[Visit]
+) -> None:
+    sign_in(client, db)
+    yesterday = TODAY - timedelta(days=1)
+    answer = client.get(f"/map/cells.json?on={yesterday}").get_json()
+    statuses = {one["properties"]["name"]: one["properties"]["status"] for one in answer["features"]}
+    assert statuses["Phố Xong"] == "wait"

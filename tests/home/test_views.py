@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from outreach.accounts.rules import Role
+from outreach.activations.models import Activation
+from outreach.activations.rules import ActivationState
+from outreach.kernel.clock import local_day, now
+from outreach.kernel.db import DbSession
+from outreach.places.models import LocalContact
+from outreach.places.rules import ContactKind
+from outreach.planning.rules import VisitState
+from outreach.staffing.rules import StaffKind
+from tests.build import AT, make_encounter, make_member, make_neighborhood, make_user, make_visit, sign_in
+
+pytestmark = pytest.mark.database
+TODAY = local_day(now())
+
+
+def page(client: FlaskClient, db: DbSession, role: Role) -> str:
+    sign_in(client, db, role)
+    answer = client.get("/")
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_first_page_in_an_empty_ward(client: FlaskClient, db: DbSession, role: Role) -> None:
+    text = page(client, db, role)
+    assert ("Chuẩn bị ban đầu" in text) is (role in {Role.ADMIN, Role.DIRECTOR})
+
+
+def test_without_signing_in_there_is_no_first_page(client: FlaskClient) -> None:
+    assert client.get("/").status_code == 302
+
+
+def test_the_list_of_steps_ticks_what_is_there(client: FlaskClient, db: DbSession) -> None:
+    make_neighborhood(db)
+    make_member(db)
+    text = page(client, db, Role.ADMIN)
+    assert "2/7 bước đã xong" in text
+    assert "Phó Giám đốc làm" in text
+
+
+def test_the_director_sees_what_is_unconfirmed_and_overdue(client: FlaskClient, db: DbSession) -> None:
+    soon, announced = make_neighborhood(db, "Phố Chờ Lời"), make_neighborhood(db, "Phố Đã Báo")
+    make_visit(db, neighborhood=soon, on=TODAY + timedelta(days=5), state=VisitState.HOUSE_CONFIRMED)
+    make_visit(db, neighborhood=announced, on=TODAY + timedelta(days=6), state=VisitState.ANNOUNCED)
+    text = page(client, db, Role.DIRECTOR)
+    waiting = text[text.index("Chờ xác nhận") : text.index("Buổi sắp tới")]
+    assert "Phố Chờ Lời" in waiting
+    assert "Phố Đã Báo" not in waiting
+
+
+def test_staff_see_their_own_visits_first(client: FlaskClient, db: DbSession) -> None:
+    user = make_user(db, Role.STAFF)
+    mine, other = make_neighborhood(db, "Phố Của Tôi"), make_neighborhood(db, "Phố Người Khác")
+    make_visit(db, make_member(db, user_id=user.id), neighborhood=mine, on=TODAY, state=VisitState.HELD)
+    make_visit(db, make_member(db), neighborhood=other, on=TODAY + timedelta(days=1))
+    sign_in(client, db, user)
+    text = client.get("/").text
+    assert "Phố Của Tôi" in text
+    assert "Vào buổi hôm nay" in text
+    assert "Phố Người Khác" not in text
+
+
+def test_the_police_see_their_queue_and_the_due_ones(client: FlaskClient, db: DbSession) -> None:
+    visit = make_visit(db, make_member(db, StaffKind.POLICE), state=VisitState.CLOSED, on=TODAY - timedelta(days=9))
+    for state, due in ((ActivationState.REQUESTED, None), (ActivationState.TAKEN, TODAY - timedelta(days=1))):
+        person = make_encounter(db, visit, person_name=f"Người {state}")
+        own = {"encounter_id": person.id, "visit_id": visit.id, "author_id": person.author_id, "due_on": due}
+        db.add(Activation(state=state, requested_at=AT, changed_at=AT, was_sent=True, **own))
+    db.flush()
+    text = page(client, db, Role.POLICE)
+    assert "Người taken" in text
+    assert "Người requested" not in text
+
+
+def test_a_team_member_sees_the_own_neighborhood_only(client: FlaskClient, db: DbSession) -> None:
+    user = make_user(db, Role.TEAM_MEMBER)
+    own, other = make_neighborhood(db, "Phố Nhà"), make_neighborhood(db, "Phố Bạn")
+    for one in (own, other):
+        make_visit(db, neighborhood=one, on=TODAY + timedelta(days=20))
+    db.add(LocalContact(neighborhood_id=own.id, user_id=user.id, kind=ContactKind.HEAD, full_name="Mẫu"))
+    db.flush()
+    sign_in(client, db, user)
+    text = client.get("/").text
+    assert "Phố Nhà" in text
+    assert "Phố Bạn" not in text
