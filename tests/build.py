@@ -15,7 +15,7 @@ from outreach.accounts.rules import Actor, Role
 from outreach.fieldwork.models import Encounter
 from outreach.kernel import clock
 from outreach.kernel.db import DbSession
-from outreach.kernel.text import search_key, sort_key
+from outreach.kernel.text import person_sort_key, search_key, sort_key
 from outreach.places.models import CulturalHouse, Neighborhood
 from outreach.planning.models import Campaign, CampaignTarget, Visit, VisitMember
 from outreach.planning.rules import HalfDay, VisitState
@@ -91,7 +91,7 @@ def make_member(db: DbSession, kind: StaffKind = StaffKind.CENTER, **facts: Any)
         "active_from": date(2025, 1, 1),
     } | facts
     name = facts["full_name"]
-    return _add(db, StaffMember(kind=kind, search_key=search_key(name), sort_key=sort_key(name), **facts))
+    return _add(db, StaffMember(kind=kind, search_key=search_key(name), sort_key=person_sort_key(name), **facts))
 
 
 def make_kit(db: DbSession, **facts: Any) -> Kit:
