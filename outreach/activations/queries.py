@@ -89,7 +89,7 @@ def activations_due(db: DbSession, actor: Actor, until: date) -> Sequence[Activa
 def counts_on_desk(db: DbSession, actor: Actor) -> dict[ActivationState, int]:
     """How many rows are in each state, over all visits."""
     rows = select(Activation.state, func.count()).where(COUNTED).group_by(Activation.state)
-    return dict(db.execute(rows).tuples().all()) if _is_police(actor) else {}
+    return {row[0]: row[1] for row in db.execute(rows)} if _is_police(actor) else {}
 
 
 def reasons_not_done(db: DbSession, visits: VisitRange) -> list[tuple[Reason, int]]:

@@ -75,7 +75,8 @@ def decide_many() -> Answer:
     if done == len(results):
         flash(say(N_("Đã ghi kết quả cho %(count)d người."), count=done), "good")
         return redirect(url_for("activations.desk", view=_view()), 303)
-    return render_template("activations/results.html", results=results, done=done, view=_view())
+    lines = [(one.person_name, one.is_done, say(one.message, **one.facts)) for one in results]
+    return render_template("activations/results.html", lines=lines, done=done, view=_view())
 
 
 @blueprint.post("/activations/<uuid:activation_id>/decisions")

@@ -27,7 +27,7 @@ CODES = "procedure_codes"
 _PROMISED_AFTER = timedelta(days=7)
 
 FormData = MultiDict[str, str]
-Choice = tuple[str, str]
+Choices = dict[str, str]
 
 
 class Line:
@@ -51,8 +51,8 @@ class CaptureForm:
         self.promise = FollowUpForm(formdata, prefix="promise")
         self.record_id = _uuid(formdata.get("record_id")) if formdata else new_id()
         places, answers = self.promise.place, self.answer.activation_state
-        places.choices = [("", in_words(NOT_PROMISED)), *cast("list[Choice]", places.choices)]
-        answers.choices = [*cast("list[Choice]", answers.choices), ("", in_words(NOT_ASKED))]
+        places.choices = {"": in_words(NOT_PROMISED), **dict(cast("Choices", places.choices))}
+        answers.choices = {**dict(cast("Choices", answers.choices)), "": in_words(NOT_ASKED)}
         self._own_errors: list[str] = []
 
     def suggest(self, on: date) -> None:

@@ -104,7 +104,7 @@ def common_procedures(db: DbSession, visit: Visit) -> list[Procedure]:
     if version is None:
         return []
     used = select(Procedure.code, func.count()).join(Dossier, Dossier.procedure_id == Procedure.id)
-    times = dict(db.execute(used.group_by(Procedure.code)).tuples().all())
+    times: dict[str, int] = dict(db.execute(used.group_by(Procedure.code)).all())
     rows = select(Procedure).where(Procedure.version_id == version.id).options(selectinload(Procedure.papers))
     likely = db.scalars(rows.where(or_(Procedure.is_common, Procedure.code.in_(times)))).all()
     return sorted(likely, key=lambda one: (not one.is_common, -times.get(one.code, 0), one.code))[:BUTTONS]

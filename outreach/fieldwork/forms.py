@@ -143,6 +143,13 @@ class CloseOutForm(Form):
     )
     reason = TextAreaField(N_("Vì sao lệch"), [at_most(500)])
 
+    def counts(self) -> dict[TallyKind, int]:
+        """What was counted at the door, as tallies."""
+        return {
+            TallyKind.SLIP_ISSUED: self.slips_issued.data or 0,
+            TallyKind.PERSON_COUNTED: self.people_counted.data or 0,
+        }
+
     def figures(self) -> dict[str, int]:
         """The three figures counted on the spot."""
         return {

@@ -12,7 +12,15 @@ from sqlalchemy.orm import joinedload
 
 from outreach.accounts.rules import Actor, Permission, Role
 from outreach.fieldwork.models import CloseOut, Encounter, Remark, Tally
-from outreach.fieldwork.rules import Balance, EncounterFacts, EncounterTotals, RecordState, TallyKind, VisitRange
+from outreach.fieldwork.rules import (
+    Balance,
+    EncounterFacts,
+    EncounterTotals,
+    RecordState,
+    Source,
+    TallyKind,
+    VisitRange,
+)
 from outreach.kernel.crypto import installed_keyring
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
@@ -100,6 +108,12 @@ def encounters_of_visit(db: DbSession, visit_id: UUID, *, limit: int | None = No
 def records_on_server(db: DbSession, visit_id: UUID) -> int:
     """Records of one visit that count, row by row: the fourth figure of the balance."""
     return len(db.scalars(select(Encounter.id).where(Encounter.visit_id == visit_id, COUNTED)).all())
+
+
+def records_on_pages(db: DbSession, visit_id: UUID) -> int:
+    """Records of one visit that were typed into a page; the tablets' own counts come on top."""
+    rows = select(func.count()).where(Encounter.visit_id == visit_id, COUNTED, Encounter.source == Source.DESK)
+    return db.scalar(rows) or 0
 
 
 def like_this_one(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -33,6 +34,7 @@ from outreach.kernel.clock import local_day
 from outreach.kernel.crypto import installed_keyring
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid, NotAllowed, Refused
+from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_, clean, clean_lines, search_key
 from outreach.planning.models import Visit
 from outreach.planning.service import close_visit
@@ -136,6 +138,15 @@ def add_tally(
     if is_new:
         record(db, actor, "visit.count", stored, now=now, visit=visit.id, kind=kind, amount=amount)
     return stored
+
+
+def set_counts(db: DbSession, actor: Actor, visit: Visit, *, counts: Mapping[TallyKind, int], now: datetime) -> None:
+    """Bring hand counts to these totals; the difference to what was counted so far becomes one more tally."""
+    so_far = tallies_of_visits(db, VisitRange(frozenset({visit.id}))).get(visit.id, {})
+    for kind, total in counts.items():
+        missing = total - so_far.get(kind, 0)
+        if missing:
+            add_tally(db, actor, visit, tally_id=new_id(), kind=kind, amount=missing, now=now)
 
 
 def add_remark(

@@ -63,8 +63,10 @@ def close_out(visit_id: UUID) -> Answer:
         return _close_out_page(visit, form)
     if not form.validate():
         return _close_out_page(visit, form), 422
-    if "check" in request.form:
-        return _close_out_page(visit, form)
+    if "count" in request.form:
+        service.set_counts(db(), current_actor(), visit, counts=form.counts(), now=now())
+        flash(say(N_("Đã lưu số đếm.")), "good")
+        return redirect(url_for("fieldwork.close_out", visit_id=visit.id), 303)
     try:
         service.close_visit_with_balance(
             db(), current_actor(), visit, reason=form.reason.data or "", now=now(), **form.figures()
@@ -93,7 +95,7 @@ def _counted(visit: Visit) -> dict[str, int]:
     return {
         "slips_issued": tallies.get(TallyKind.SLIP_ISSUED, 0),
         "people_counted": tallies.get(TallyKind.PERSON_COUNTED, 0),
-        "records_on_tablets": queries.records_on_server(db(), visit.id),
+        "records_on_tablets": queries.records_on_pages(db(), visit.id),
     }
 
 
@@ -105,7 +107,8 @@ def _close_out_page(visit: Visit, form: CloseOutForm) -> str:
     late = queries.totals_of_visits(db(), only).get(visit.id)
     return render_template(
         "fieldwork/close_out.html", visit=visit, form=form, balance=struck or balance, struck=struck,
-        late=late.late if late else 0, half_day=HALF_DAY_LABELS[visit.half_day],
+        late=late.late if late else 0, on_pages=queries.records_on_pages(db(), visit.id),
+        half_day=HALF_DAY_LABELS[visit.half_day],
         asked_only=queries.tallies_of_visits(db(), only).get(visit.id, {}).get(TallyKind.ASKED_ONLY, 0),
     )  # fmt: skip
 

@@ -226,7 +226,7 @@ def test_the_slip_tells_what_to_bring_when_and_warns_of_fraud(client: FlaskClien
         f"/encounters/{one.id}/follow-ups/new", data={"what": "Mang giấy", "place": "center", "due_on": "20/11/2026"}
     )
     slip = client.get(f"/encounters/{one.id}/slip").text
-    for words in ("Giấy chứng sinh", "Thứ Sáu 20/11/2026", "tại trung tâm", "không bao giờ hỏi mật khẩu"):
+    for words in ("Giấy chứng sinh", "Thứ Sáu 20/11/2026", "Tại Trung tâm: Mang giấy", "không bao giờ hỏi mật khẩu"):
         assert words in slip
     assert "4521" not in slip
 

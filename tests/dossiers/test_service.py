@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from outreach.accounts.rules import Role
 from outreach.dossiers import service
+from outreach.dossiers.models import FollowUp
 from outreach.dossiers.queries import (
     DossierFilter,
     FollowUpFilter,
@@ -42,15 +44,12 @@ CODE = "H56.16-261113-0001"
 DUE = date(2026, 11, 23)
 
 
-def promise(scene: Scene, **facts: object) -> service.FollowUp:
-    written = {"what": "Bổ sung tờ khai", "place": FollowUpPlace.CENTER, "due_on": SATURDAY} | facts
+def promise(
+    scene: Scene, due_on: date = SATURDAY, place: FollowUpPlace = FollowUpPlace.CENTER, owner_id: UUID | None = None
+) -> FollowUp:
+    facts = FollowUpFacts("Bổ sung tờ khai", place, due_on, owner_id)
     return service.promise_follow_up(
-        scene.db,
-        scene.staff,
-        scene.encounter(),
-        follow_up_id=new_id(),
-        facts=FollowUpFacts(**written),
-        now=AT,  # type: ignore[arg-type]
+        scene.db, scene.staff, scene.encounter(), follow_up_id=new_id(), facts=facts, now=AT
     )
 
 

@@ -17,6 +17,7 @@ from outreach.fieldwork.queries import (
     encounter_for,
     encounters_of_visit,
     like_this_one,
+    tallies_of_visits,
     totals_of_visits,
 )
 from outreach.fieldwork.rules import (
@@ -183,6 +184,14 @@ def test_tallies_add_up_and_never_fall_below_zero(db: DbSession) -> None:
     assert db.scalar(select(func.sum(Tally.amount))) == 2
     with pytest.raises(Invalid, match="nhỏ hơn 0"):
         service.add_tally(db, scene.staff, scene.visit, tally_id=new_id(), kind=TallyKind.ASKED_ONLY, amount=-3, now=AT)
+
+
+def test_hand_counts_are_brought_to_a_total(db: DbSession) -> None:
+    scene, only = make_scene(db), {TallyKind.SLIP_ISSUED: 12}
+    for total in (12, 12, 9):
+        service.set_counts(db, scene.staff, scene.visit, counts={TallyKind.SLIP_ISSUED: total}, now=AT)
+        only[TallyKind.SLIP_ISSUED] = total
+        assert tallies_of_visits(db, VisitRange())[scene.visit.id] == only
 
 
 def test_a_remark_needs_words(db: DbSession) -> None:
