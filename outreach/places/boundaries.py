@@ -73,6 +73,11 @@ def is_within(geometry: dict[str, Any], lat: float, lon: float) -> bool:
     return bool(shapely.covers(shape(geometry), shapely.Point(lon, lat)))
 
 
+def is_outside(geometry: dict[str, Any] | None, lat: float | None, lon: float | None) -> bool:
+    """Whether a point is known to lie outside; without a point or an outline nothing is known."""
+    return geometry is not None and lat is not None and lon is not None and not is_within(geometry, lat, lon)
+
+
 def point_count(geometry: dict[str, Any]) -> int:
     """How many corners the outline has."""
     return int(shapely.get_num_coordinates(shape(geometry)))

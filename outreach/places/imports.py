@@ -11,9 +11,9 @@ from outreach.accounts.rules import Actor
 from outreach.audit.service import record
 from outreach.kernel.db import DbSession
 from outreach.kernel.text import N_, search_key
-from outreach.places.boundaries import is_within
+from outreach.places.boundaries import is_outside
 from outreach.places.forms import NeighborhoodForm
-from outreach.places.models import Boundary, Neighborhood, typed_of
+from outreach.places.models import Neighborhood, typed_of
 from outreach.places.queries import code_key, current_boundary, find_neighborhoods
 from outreach.places.rules import HouseFacts, NeighborhoodFacts
 from outreach.places.service import change_neighborhood, new_neighborhood
@@ -131,19 +131,14 @@ def _change(column: Column, before: Mapping[str, Any], after: Mapping[str, Any])
 
 def _warnings(db: DbSession, table: Table, judged: Sequence[_Judged]) -> list[CellProblem]:
     boundary = current_boundary(db)
+    outline = boundary.geometry if boundary else None
     code_of_name = {search_key(one.name): one.code for one in find_neighborhoods(db) if one.valid_to is None}
     warnings = []
     for one in judged:
-        if _is_outside(boundary, one.house):
+        if is_outside(outline, one.house.lat, one.house.lon):
             warnings.append(table.problem(one.row, "lat", N_("Điểm này nằm ngoài ranh giới phường. Hãy xem lại.")))
         namesake = code_of_name.setdefault(search_key(one.facts.name), one.facts.code)
         if namesake != one.facts.code and one.facts.valid_to is None:
             message = N_("Trùng tên với phố mã %(other)s. Nếu là hai phố khác nhau thì vẫn nhập được.")
             warnings.append(table.problem(one.row, "name", message, other=namesake))
     return warnings
-
-
-def _is_outside(boundary: Boundary | None, house: HouseFacts) -> bool:
-    if boundary is None or house.lat is None or house.lon is None:
-        return False
-    return not is_within(boundary.geometry, house.lat, house.lon)

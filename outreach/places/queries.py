@@ -14,6 +14,7 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.geo import distance_km
 from outreach.kernel.text import N_, clean, search_key
+from outreach.places.boundaries import is_outside
 from outreach.places.models import (
     Boundary,
     CulturalHouse,
@@ -119,6 +120,22 @@ def distances_km(db: DbSession, on: date) -> dict[UUID, float | None]:
     """
     ward = ward_profile(db)
     return {one.id: _distance(ward, one.house) for one in neighborhoods_on(db, on)}
+
+
+def houses_outside(db: DbSession, on: date) -> list[Neighborhood]:
+    """The neighborhoods of a day whose house lies outside the outline of the ward."""
+    boundary = current_boundary(db)
+    outline = boundary.geometry if boundary else None
+    living = [one for one in neighborhoods_on(db, on) if one.house]
+    return [one for one in living if one.house and is_outside(outline, one.house.lat, one.house.lon)]
+
+
+def succession(db: DbSession, succession_id: UUID) -> Succession:
+    """One thread between two neighborhoods; raises `NotFound`."""
+    found = db.get(Succession, succession_id)
+    if found is None:
+        raise NotFound("succession.unknown", N_("Không có quyết định này, hoặc đã rút lại rồi."))
+    return found
 
 
 def current_boundary(db: DbSession) -> Boundary | None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from outreach.accounts.rules import Actor
 from outreach.audit.service import record
 from outreach.kernel.db import DbSession
@@ -104,6 +106,21 @@ def rename_neighborhood(
     _succeed(db, [subject], [heir], SuccessionKind.RENAME, on=on, decision=decision)
     record(db, actor, "neighborhood.rename", heir, now=now, before=subject.code, on=on, decision=decision)
     return heir
+
+
+def withdraw_succession(db: DbSession, actor: Actor, row: Succession, *, now: datetime) -> Neighborhood:
+    """Take back one thread that was entered by mistake; gives the predecessor.
+
+    It lives on where no other heir is left. Figures added up by the merger and the heir itself stay as they
+    are: they may have been worked with since.
+    """
+    old = row.predecessor
+    others = select(Succession.id).where(Succession.predecessor_id == old.id, Succession.id != row.id)
+    if db.scalar(others.limit(1)) is None and old.valid_to == row.on - timedelta(days=1):
+        old.valid_to = None
+    record(db, actor, "succession.withdraw", old, now=now, kind=row.kind, heir=row.successor.code, on=row.on)
+    db.delete(row)
+    return old
 
 
 def _refuse_ended(subjects: Sequence[Neighborhood], on: date) -> None:

@@ -11,7 +11,12 @@ from outreach.kernel.errors import Invalid
 from outreach.places import queries, service
 from outreach.places.models import Neighborhood
 from outreach.places.rules import ContactKind, SuccessionKind
-from outreach.places.succession import merge_neighborhoods, rename_neighborhood, split_neighborhood
+from outreach.places.succession import (
+    merge_neighborhoods,
+    rename_neighborhood,
+    split_neighborhood,
+    withdraw_succession,
+)
 from tests.places.sample import facts, house
 
 pytestmark = pytest.mark.database
@@ -94,6 +99,28 @@ def test_lineage_reaches_over_several_decisions_and_names_each_ancestor_once(db:
     parts = split_neighborhood(db, THE_HOUSE, merged, [("D", "D"), ("E", "E")], on=later, decision="", now=now)
     again = merge(db, now, parts, code="F", name="Phố F", on=date(2028, 1, 1))
     assert queries.lineage(db)[again.id] == [parts[0].id, parts[1].id, merged.id, first.id, second.id]
+
+
+def test_a_decision_entered_by_mistake_is_taken_back(db: DbSession, now: datetime) -> None:
+    parts = [add(db, now, "A"), add(db, now, "B")]
+    made = merge(db, now, parts, code="AB", name="Phố AB")
+    for row in queries.successions_of(db, made)[0]:
+        withdraw_succession(db, THE_HOUSE, row, now=now)
+        db.flush()
+    service.remove_neighborhood(db, THE_HOUSE, made, now=now)
+    assert names_on(db, DAY) == ["Phố A", "Phố B"]
+    assert queries.lineage(db) == {}
+
+
+def test_a_split_is_open_again_only_when_no_heir_is_left(db: DbSession, now: datetime) -> None:
+    old = add(db, now, "A")
+    split_neighborhood(db, THE_HOUSE, old, [("B", "B"), ("C", "C")], on=DAY, decision="", now=now)
+    first, second = queries.successions_of(db, old)[1]
+    withdraw_succession(db, THE_HOUSE, first, now=now)
+    db.flush()
+    assert old.valid_to == EVE
+    withdraw_succession(db, THE_HOUSE, second, now=now)
+    assert old.valid_to is None
 
 
 @pytest.mark.parametrize(

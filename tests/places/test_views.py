@@ -295,3 +295,32 @@ def test_a_boundary_is_taken_in_drawn_and_given_to_the_picker(client: FlaskClien
     refused = post_file(client, "/settings/boundary", geojson({"type": "Point", "coordinates": [105, 20]}), "x.json")
     assert refused.status_code == 422
     assert "không có vùng khép kín" in refused.text
+
+
+def test_houses_outside_a_new_boundary_are_named(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db)
+    make_neighborhood(db, "Ở Trong (mẫu)", house={"lat": 19.76, "lon": 105.80})
+    make_neighborhood(db, "Ở Ngoài (mẫu)", house={"lat": 19.70, "lon": 105.80})
+    page = client.post(
+        "/settings/boundary",
+        data={"file": (io.BytesIO(geojson(box())), "ranh.geojson")},
+        content_type="multipart/form-data",
+        follow_redirects=True,
+    ).text
+    assert "1 nhà văn hóa nằm ngoài đường ranh" in page
+    assert "Ở Ngoài (mẫu)" in page
+    assert "Ở Trong (mẫu)" not in page
+    far = client.post("/neighborhoods/new", data=TYPED | {"lat": "19,7"}, follow_redirects=True)
+    assert "nằm ngoài ranh giới phường" in far.text
+
+
+def test_a_merger_is_taken_back_on_the_page(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db)
+    parts = [make_neighborhood(db, name, code=name) for name in ("A", "B")]
+    typed = {"predecessors": [str(one.id) for one in parts], "into": "", "house_of": "", "code": "AB", "name": "AB"}
+    heir = client.post("/neighborhoods/merger", data=typed | {"on": "2026-01-01", "decision": ""}).location
+    acts = re.findall(r'action="(/neighborhoods/successions/[^"]+)"', client.get(heir).text)
+    assert [client.post(act).status_code for act in acts] == [303, 303]
+    assert client.post(acts[0]).status_code == 404
+    assert client.post(f"{heir}/removal").status_code == 303
+    assert [one.valid_to for one in queries.find_neighborhoods(db)] == [None, None]

@@ -76,7 +76,7 @@ def new_neighborhood() -> Answer:
             form.put_error(error)
         else:
             flash(say(N_("Đã thêm phố %(name)s."), name=added.name), "good")
-            return _to(added)
+            return _saved(added)
     return _form_page(form, None), 422
 
 
@@ -102,7 +102,7 @@ def edit_neighborhood(neighborhood_id: UUID) -> Answer:
             form.put_error(error)
         else:
             flash(say(N_("Đã lưu phố %(name)s.") if changed else N_("Không có gì thay đổi."), name=one.name), "good")
-            return _to(one)
+            return _saved(one)
     return _form_page(form, one), 422
 
 
@@ -201,6 +201,12 @@ def _offered(form: ContactForm) -> ContactForm:
 
 def _stored(one: Neighborhood) -> dict[str, object]:
     return typed_of(one.facts, one.house.facts if one.house else HouseFacts(name=""))
+
+
+def _saved(one: Neighborhood) -> Response:
+    if one in queries.houses_outside(db(), local_day(now())):
+        flash(say(N_("Điểm của nhà văn hóa nằm ngoài ranh giới phường. Hãy xem lại.")), "warn")
+    return _to(one)
 
 
 def _to(one: Neighborhood, anchor: str | None = None) -> Response:

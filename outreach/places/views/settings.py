@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
-from outreach.kernel.clock import now
+from outreach.kernel.clock import local_day, now
 from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_
 from outreach.places import queries, service
@@ -101,5 +101,6 @@ def _boundary_page(form: BoundaryForm) -> str:
     points = point_count(current.geometry) if current else 0
     return render_template(
         "settings/boundary.html",
+        outside=queries.houses_outside(db(), local_day(now())),
         form=form, current=current, path=path, width=_DRAWING_WIDTH, height=round(height), points=points,
     )  # fmt: skip

@@ -84,6 +84,17 @@ def renaming(neighborhood_id: UUID) -> Answer:
     return (page, 422) if request.method == "POST" else page
 
 
+@blueprint.post("/successions/<uuid:succession_id>/withdrawal")
+@needs(Permission.EDIT_PLACES)
+def withdraw(succession_id: UUID) -> Response:
+    """Take back a decision that was entered by mistake."""
+    row = queries.succession(db(), succession_id)
+    old = succession.withdraw_succession(db(), current_actor(), row, now=now())
+    message = N_("Đã rút lại. Hãy xem lại số dân; nếu phố mới là nhập nhầm thì xóa phố đó.")
+    flash(say(message), "good")
+    return redirect(url_for("places.neighborhood", neighborhood_id=old.id), 303)
+
+
 def _done(heir: Neighborhood, message: str) -> Response:
     flash(f"{say(message, name=heir.name)} {say(_MOVE_VISITS)}", "good")
     return redirect(url_for("places.neighborhood", neighborhood_id=heir.id), 303)
