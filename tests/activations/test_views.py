@@ -96,12 +96,9 @@ def test_a_decision_is_dated_corrected_and_stays_in_the_log(client: FlaskClient,
     scene = scene_at_desk(client, db)
     row = scene.request(scene.encounter("Phan Thị Tư (mẫu)"))
     url = f"/activations/{row.id}"
+    late = {"to": "needs_more", "reason": "card_expired", "base_rev": 1, "due_on": "2027-01-05"}
     posts = [
-        (
-            f"{url}/decisions",
-            {"to": "needs_more", "reason": "card_expired", "base_rev": 1, "due_on": "2027-01-05"},
-            303,
-        ),
+        (f"{url}/decisions", late, 303),
         (f"{url}/due-day", {"due_on": "2027-01-09"}, 303),
         (f"{url}/correction", {"reason": "", "base_rev": 2}, 422),
         (f"{url}/correction", {"reason": "bấm nhầm", "base_rev": 2}, 303),

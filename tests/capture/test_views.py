@@ -300,5 +300,5 @@ def test_the_next_of_a_household_starts_with_the_same_phone(client: FlaskClient,
     sign_in(client, db, scene.clerk)
     answer = client.post(page_of(scene), data=typed(then="household", **{"person-phone": "0912345678"}))
     onward = answer.headers["Location"]
-    assert UUID(onward.split("household=")[1])
+    assert UUID(onward.split("household=")[1]).version == 7
     assert "0912345678" in client.get(onward).text
