@@ -14,6 +14,8 @@ from outreach.planning.engine.layout import (
     DATES,
     KIND,
     KITS_ON,
+    MOVABLE,
+    MOVERS,
     NEAR,
     NEAR_START,
     OWNER,
@@ -113,7 +115,7 @@ def change(m: Ints, x: Longs) -> bool:
         if kind < 3:
             return renew_crew(m, x, c, NOISE)
         return replace_person(m, x, c, below(x, m[PEOPLE]), NOISE)
-    v = below(x, m[VISITS])
+    v = m[at(m, MOVERS, below(x, m[MOVABLE]))]
     here = m[at(m, PLACE_OF, v)]
     if here < 0:
         return serve(m, x, v, random_place(m, x, below(x, m[DATES])), NOISE)

@@ -24,6 +24,7 @@ from outreach.planning.engine.layout import (
     TOUCHED,
     TOUCHED_CELL,
     VISIT_AT,
+    WANTED,
     WEEK,
     WEEK_DAYS,
     Ints,
@@ -39,10 +40,7 @@ def is_free(m: Ints, p: int, d: int) -> bool:
     """Whether a person may take a duty on a date (H8 to H11)."""
     if m[at2(m, AVAILABLE, p, d)] == 0 or m[at2(m, CELL_OF, p, d)] >= 0:
         return False
-    if (
-        m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])]
-        >= m[at2(m, MONTH_LIMIT, p, m[at(m, MONTH, d)])]
-    ):
+    if m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])] >= m[at2(m, MONTH_LIMIT, p, m[at(m, MONTH, d)])]:
         return False
     return m[at(m, BOTH_DAYS_OK, p)] != 0 or m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] == 0
 
@@ -56,7 +54,7 @@ def add(m: Ints, x: Longs, c: int, p: int) -> None:
     m[at2(m, CELL_OF, p, d)] = c
     m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])] += 1
     m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] += 1
-    x[COST] += m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1)
+    x[COST] += m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1) - m[at2(m, WANTED, p, d)]
     m[at(m, LOAD, p)] += 1
 
 
@@ -70,7 +68,7 @@ def drop(m: Ints, x: Longs, c: int, seat: int) -> None:
     m[at2(m, MONTH_DAYS, p, m[at(m, MONTH, d)])] -= 1
     m[at2(m, WEEK_DAYS, p, m[at(m, WEEK, d)])] -= 1
     m[at(m, LOAD, p)] -= 1
-    x[COST] -= m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1)
+    x[COST] -= m[PERSON_DAY] + m[FAIR] * (2 * m[at(m, LOAD, p)] + 1) - m[at2(m, WANTED, p, d)]
 
 
 @compiled

@@ -189,9 +189,7 @@ def _house_breaches(problem: Problem, visits: list[Assignment]) -> Iterator[Brea
     weekends: dict[tuple[str, int], set[date]] = defaultdict(set)
     for visit in visits:
         weekends[visit.neighborhood, problem.week(visit.date)].add(visit.date)
-    yield from (
-        Breach("H13", f"{n} week {w}") for (n, w), days in weekends.items() if len(days) > 1
-    )
+    yield from (Breach("H13", f"{n} week {w}") for (n, w), days in weekends.items() if len(days) > 1)
     done = Counter(visit.neighborhood for visit in visits)
     for house in problem.houses:
         if done[house.id] > house.sessions:

@@ -18,11 +18,11 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 # numbers in the head
-DATES, HOUSES, PEOPLE, VISITS, CELLS_PER_DATE, CELLS, SEATS, TOUCHED = range(8)
-UNSERVED, TRAVEL, PERSON_DAY, FAIR = range(8, 12)  # weights
+DATES, HOUSES, PEOPLE, VISITS, CELLS_PER_DATE, CELLS, SEATS, TOUCHED, MOVABLE = range(9)
+UNSERVED, TRAVEL, PERSON_DAY, FAIR, MOVE_PRICE = range(9, 14)  # weights
 
 # tables of the problem; d date, n house, c cell (d * CELLS_PER_DATE + kit number), v visit, p person
-FIRST_TABLE, TABLES = 12, 40
+FIRST_TABLE, TABLES = 14, 43
 (
     KITS_ON,  # [d] kits that can go out
     WEEK,  # [d] number of the weekend
@@ -61,6 +61,9 @@ FIRST_TABLE, TABLES = 12, 40
     HOUSE_COUNT,  # [n, week] half-days on it
     FROZEN,  # [c] 1 = held: nothing in it changes
     FIXED,  # [v] 1 = stays in its place
+    MOVERS,  # [i] the visits that are not fixed, MOVABLE of them
+    HOME,  # [v] 2 d + session of the plan in force, or -1: elsewhere it costs MOVE_PRICE
+    WANTED,  # [p, d] what is saved by a duty that the plan in force has
     TOUCHED_CELL,  # undo: [i]
     KEPT_VISITS,  # undo: [i, 2] visits of a touched cell
     KEPT_CREW,  # undo: [i, seat]

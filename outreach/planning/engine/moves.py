@@ -50,12 +50,7 @@ def exchange(m: Ints, x: Longs, here: int, there: int, noise: int) -> bool:
     one, other = m[at(m, VISIT_AT, here)], m[at(m, VISIT_AT, there)]
     if here == there or (one < 0 and other < 0):
         return False
-    if (
-        m[at(m, FROZEN, here >> 1)]
-        or m[at(m, FROZEN, there >> 1)]
-        or is_stuck(m, here)
-        or is_stuck(m, there)
-    ):
+    if m[at(m, FROZEN, here >> 1)] or m[at(m, FROZEN, there >> 1)] or is_stuck(m, here) or is_stuck(m, there):
         return False
     touch(m, here >> 1)
     touch(m, there >> 1)

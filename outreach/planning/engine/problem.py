@@ -137,6 +137,34 @@ class Problem:
         return (day - self.start).days // 7
 
     @cached_property
+    def all_dates(self) -> tuple[date, ...]:
+        """Usable dates and those of held visits, in order."""
+        return tuple(sorted({*self.dates, *(visit.date for visit in self.held)}))
+
+    @cached_property
+    def place_of_date(self) -> dict[date, int]:
+        """Where a date stands in `all_dates`."""
+        return {day: place for place, day in enumerate(self.all_dates)}
+
+    @cached_property
+    def place_of_house(self) -> dict[str, int]:
+        """Where a house stands in `houses`."""
+        return {house.id: place for place, house in enumerate(self.houses)}
+
+    @cached_property
+    def place_of_person(self) -> dict[str, int]:
+        """Where a person stands among staff, then officers."""
+        return {person.id: place for place, person in enumerate(self.staff + self.police)}
+
+    @cached_property
+    def kits_on(self) -> tuple[tuple[str, ...], ...]:
+        """For each of `all_dates` the kits that go or may go out: held visits' first, then free ones."""
+        held: dict[date, set[str]] = {}
+        for visit in self.held:
+            held.setdefault(visit.date, set()).add(visit.kit)
+        return tuple(_kits_of_date(self.kits, day, held.get(day, set())) for day in self.all_dates)
+
+    @cached_property
     def house_of(self) -> dict[str, House]:
         """Houses by their neighborhood's id."""
         return {house.id: house for house in self.houses}
@@ -162,6 +190,11 @@ class Problem:
         if f"{weekday}_{session}" not in house.open or day in house.closed:
             return False
         return Slot(house.id, day, session) not in self.forbidden
+
+
+def _kits_of_date(kits: tuple[Kit, ...], day: date, held: set[str]) -> tuple[str, ...]:
+    free = [kit.id for kit in kits if day not in kit.unavailable and kit.id not in held]
+    return tuple(sorted(held) + free)
 
 
 @dataclass(frozen=True, slots=True)

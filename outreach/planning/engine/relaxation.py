@@ -20,7 +20,7 @@ from outreach.planning.engine import layout as t
 from outreach.planning.engine.layout import Ints
 from outreach.planning.engine.linear import Indices, LinearProgram
 from outreach.planning.engine.problem import Problem
-from outreach.planning.engine.ward import days_of, tables_of
+from outreach.planning.engine.ward import tables_of
 
 FREE = math.inf
 MOST_SKILLS = 4  # with more skills only single ones and pairs are counted: 2**n rows a date
@@ -43,7 +43,7 @@ class Relaxation:
     def _groups(self, group_key: Callable[[date], object]) -> list[list[int]]:
         groups: dict[object, list[int]] = defaultdict(list)
         held = {visit.date for visit in self.problem.held}
-        for index, day in enumerate(days_of(self.problem)):
+        for index, day in enumerate(self.problem.all_dates):
             if day not in held and self.tables[t.KITS_ON][index] > 0:
                 groups[group_key(day), int(self.tables[t.MONTH][index])].append(index)
         return list(groups.values())
@@ -72,9 +72,7 @@ class Relaxation:
             most = np.minimum(self._best_days(halves, group), self.needed)
             inside = np.flatnonzero(most > 0)
             least = np.minimum(self._pinned(group), most)
-            columns[inside, number] = program.add_columns(
-                costs[inside], most[inside], least[inside]
-            )
+            columns[inside, number] = program.add_columns(costs[inside], most[inside], least[inside])
             program.put(served[inside], columns[inside, number], 1.0)
         return columns
 
@@ -120,9 +118,7 @@ class Relaxation:
         """Outing columns of a group and what each needs of a crew [outing, staff police skills]."""
         program, visits = self.program, self.visits[:, number]
         halves, (one, other) = self.open[number], self.near.T
-        meets = (halves[one, :, 0] & halves[other, :, 1]) | (
-            halves[one, :, 1] & halves[other, :, 0]
-        )
+        meets = (halves[one, :, 0] & halves[other, :, 1]) | (halves[one, :, 1] & halves[other, :, 0])
         here = np.flatnonzero(meets.any(axis=1))
         one, other = one[here], other[here]
         saving = self.tables[t.SAVING][one, other] * self.problem.weights.travel
@@ -165,9 +161,7 @@ class Relaxation:
         return duty
 
     def _skill_sets(self) -> list[int]:
-        bits = sorted(
-            {1 << bit for mask in self._needs()[:, 2] for bit in range(31) if mask >> bit & 1}
-        )
+        bits = sorted({1 << bit for mask in self._needs()[:, 2] for bit in range(31) if mask >> bit & 1})
         most = len(bits) if len(bits) <= MOST_SKILLS else 2
         return [sum(some) for size in range(1, most + 1) for some in combinations(bits, size)]
 
@@ -181,10 +175,9 @@ class Relaxation:
         first = [group[0] for group in self.groups]
         months = self.tables[t.MONTH][first]
         weeks = np.array([self._only_week(group) for group in self.groups], dtype=np.int32)
-        days = days_of(self.problem)
         for p, person in enumerate(self.problem.staff + self.problem.police):
             held = sorted({v.date for v in self.problem.held if person.id in v.people})
-            held_months = [int(self.tables[t.MONTH][days.index(day)]) for day in held]
+            held_months = [int(self.tables[t.MONTH][self.problem.place_of_date[day]]) for day in held]
             for month in set(months.tolist()):
                 limit = int(self.tables[t.MONTH_LIMIT][p, month]) - held_months.count(month)
                 self._cap(duty[p, months == month], max(0, limit))

@@ -11,12 +11,9 @@ import numpy as np
 from outreach.planning.engine import layout as t
 from outreach.planning.engine.anneal import anneal, first_fit
 from outreach.planning.engine.layout import Ints
-from outreach.planning.engine.duty import add, begin, undo
-from outreach.planning.engine.moves import serve
-from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem, Slot
+from outreach.planning.engine.problem import Plan, Problem
+from outreach.planning.engine.seating import Keeping, fix, seat_held, seat_plan, tie
 from outreach.planning.engine.state import Board, empty_board, plan_of
-from outreach.planning.engine.visits import seat_visit
-from outreach.planning.engine.ward import days_of, kits_on_date
 
 HOT, COLD = 60.0, 2.0
 SLICES = 200
@@ -35,15 +32,23 @@ class Stage:
 class Search:
     """One search of one problem from one seed; `best` is a whole plan at any time."""
 
-    def __init__(self, problem: Problem, seed: int, start: Plan | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        seed: int,
+        start: Plan | None = None,
+        keeping: Keeping | None = None,
+    ) -> None:
         self.problem = problem
         self.board = empty_board(problem, seed)
         seat_held(problem, self.board)
+        if keeping is not None:
+            tie(problem, self.board, keeping)
         if start is not None:
             seat_plan(problem, self.board, start)
-        kinds = int(self.board.table(t.KIND).max(initial=0)) + 1
-        short = np.zeros((kinds, int(self.board.m[t.DATES])), dtype=np.int32)
-        first_fit(*self.board, order_of_visits(problem, self.board), short)
+        if keeping is not None and not keeping.may_move:
+            fix(self.board)
+        fill_up(problem, self.board)
         self.best: Board = self.board.copy()
         self.by_clock = False
 
@@ -54,6 +59,8 @@ class Search:
         that keeps up; on a slower one the clock drives the cooling and ends it in time.
         """
         began = time.monotonic()
+        if not self.board.m[t.MOVABLE]:
+            return
         steps = max(1, int(seconds * steps_per_second(self.board)))
         done = 0
         while True:
@@ -86,56 +93,15 @@ def steps_per_second(board: Board) -> float:
     return 1_500_000 / (1.0 + people / 200.0 + cells / 40.0)
 
 
+def fill_up(problem: Problem, board: Board) -> None:
+    """Seat every visit that still waits at the earliest half-day that works."""
+    kinds = int(board.table(t.KIND).max(initial=0)) + 1
+    short = np.zeros((kinds, int(board.m[t.DATES])), dtype=np.int32)
+    first_fit(*board, order_of_visits(problem, board), short)
+
+
 def order_of_visits(problem: Problem, board: Board) -> Ints:
     """Pinned visits first, then by priority: the order in which a first plan seats them."""
     priority = [problem.houses[owner].priority for owner in board.table(t.OWNER)]
     order = np.lexsort((-np.array(priority, dtype=np.int32), board.table(t.PIN) == -1))
     return order.astype(np.int32)
-
-
-def seat_held(problem: Problem, board: Board) -> None:
-    """Put the held visits, with team and kit, where they were; their cells freeze."""
-    people = {p.id: index for index, p in enumerate(problem.staff + problem.police)}
-    for visit in problem.held:
-        place = place_of(problem, board, visit)
-        free = free_visit(problem, board, visit.slot)
-        if free >= 0:
-            seat_visit(*board, free, place)
-        board.table(t.FROZEN)[place >> 1] = 1
-        number = int(board.table(t.DATE_OF)[place >> 1])
-        for person in visit.people:
-            if board.table(t.CELL_OF)[people[person], number] < 0:
-                add(*board, place >> 1, people[person])
-
-
-def seat_plan(problem: Problem, board: Board, plan: Plan) -> None:
-    """Put the visits of an earlier plan where they were, as far as the rules still allow."""
-    held, days = set(problem.held), set(problem.dates)
-    for visit in plan.visits:
-        if visit in held or visit.date not in days:
-            continue
-        place = place_of(problem, board, visit)
-        free = free_visit(problem, board, visit.slot)
-        if free < 0 or board.table(t.VISIT_AT)[place] >= 0:
-            continue
-        begin(board.m)
-        if not serve(*board, free, place, 1):
-            undo(*board)
-
-
-def place_of(problem: Problem, board: Board, visit: Assignment) -> int:
-    """The place of a visit on the board; the first kit's where its own does not go out."""
-    kits = kits_on_date(problem, visit.date)
-    kit = kits.index(visit.kit) if visit.kit in kits else 0
-    cell = days_of(problem).index(visit.date) * int(board.m[t.CELLS_PER_DATE]) + kit
-    return 2 * cell + SESSIONS.index(visit.session)
-
-
-def free_visit(problem: Problem, board: Board, slot: Slot) -> int:
-    """An unseated half-day of a house: one pinned to the slot if there is, else an unpinned one."""
-    index = next(i for i, house in enumerate(problem.houses) if house.id == slot.neighborhood)
-    half = 2 * days_of(problem).index(slot.date) + SESSIONS.index(slot.session)
-    starts, pins = board.table(t.VISIT_START), board.table(t.PIN)
-    units = range(int(starts[index]), int(starts[index + 1]))
-    free = [v for v in units if board.table(t.PLACE_OF)[v] < 0 and pins[v] in (half, -1)]
-    return max(free, key=lambda v: int(pins[v]), default=-1)

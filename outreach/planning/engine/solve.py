@@ -11,6 +11,7 @@ from outreach.planning.engine.bound import Prover
 from outreach.planning.engine.judge import Cost, cost
 from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.search import Search, Stage
+from outreach.planning.engine.unserved import unserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,3 @@ def solve(
         stopped=stopped,
         by_clock=search.by_clock,
     )
-
-
-def unserved(problem: Problem, plan: Plan) -> dict[str, int]:
-    """Missing half-days by neighborhood, those with none left out."""
-    missing = {house.id: house.sessions for house in problem.houses}
-    for visit in plan.visits:
-        missing[visit.neighborhood] -= 1
-    return {house: left for house, left in missing.items() if left > 0}

@@ -9,7 +9,7 @@ import numpy as np
 from outreach.planning.engine import layout as t
 from outreach.planning.engine.layout import Ints, Longs
 from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem
-from outreach.planning.engine.ward import days_of, kits_on_date, numbers_of, tables_of
+from outreach.planning.engine.ward import numbers_of, tables_of
 
 
 class Board(NamedTuple):
@@ -59,6 +59,9 @@ def empty_board(problem: Problem, seed: int) -> Board:
         t.HOUSE_COUNT: _filled(0, houses, weeks),
         t.FROZEN: _filled(0, cells),
         t.FIXED: _filled(0, visits),
+        t.MOVERS: np.arange(visits, dtype=np.int32),
+        t.HOME: _filled(-1, visits),
+        t.WANTED: _filled(0, people, dates),
         t.TOUCHED_CELL: _filled(0, t.MOST_TOUCHED),
         t.KEPT_VISITS: _filled(-1, t.MOST_TOUCHED, 2),
         t.KEPT_CREW: _filled(-1, t.MOST_TOUCHED, seats),
@@ -76,8 +79,7 @@ def first_chance(seed: int) -> int:
 
 def plan_of(problem: Problem, board: Board) -> Plan:
     """The plan with names and kits, in order of date; held visits as they were."""
-    days = days_of(problem)
-    kits = [kits_on_date(problem, day) for day in days]
+    days, kits = problem.all_dates, problem.kits_on
     visits = list(problem.held)
     visit_at, frozen = board.table(t.VISIT_AT), board.table(t.FROZEN)
     for place in np.flatnonzero(visit_at >= 0):

@@ -25,6 +25,7 @@ from outreach.planning.engine.layout import (
     SKILLS,
     TEAM_SIZE,
     VISIT_AT,
+    WANTED,
     WEEK,
     WEEK_DAYS,
     Ints,
@@ -55,7 +56,7 @@ def best_person(m: Ints, x: Longs, d: int, police: int, missing: int, noise: int
     for p in range(m[PEOPLE]):
         if m[at(m, IS_POLICE, p)] != police or not is_free(m, p, d):
             continue
-        key = LOAD_STEP * m[at(m, LOAD, p)] + below(x, noise)
+        key = LOAD_STEP * m[at(m, LOAD, p)] + below(x, noise) - m[at2(m, WANTED, p, d)]
         if missing != 0:
             brought = covered(m[at(m, PERSON_SKILLS, p)] & missing)
             if brought == 0:
@@ -74,9 +75,7 @@ def is_must(m: Ints, c: int, p: int) -> bool:
         if m[at(m, VISIT_AT, place)] >= 0:
             n = m[at(m, OWNER, m[at(m, VISIT_AT, place)])]
             for i in range(m[at(m, MUST_START, n)], m[at(m, MUST_START, n + 1)]):
-                if m[at2(m, MUST, i, 0)] == p and (
-                    m[at2(m, MUST, i, 1)] == -1 or m[at2(m, MUST, i, 1)] == d
-                ):
+                if m[at2(m, MUST, i, 0)] == p and (m[at2(m, MUST, i, 1)] == -1 or m[at2(m, MUST, i, 1)] == d):
                     return True
     return False
 
@@ -91,9 +90,7 @@ def add_musts(m: Ints, x: Longs, c: int) -> bool:
         n = m[at(m, OWNER, m[at(m, VISIT_AT, place)])]
         for i in range(m[at(m, MUST_START, n)], m[at(m, MUST_START, n + 1)]):
             p = m[at2(m, MUST, i, 0)]
-            if (m[at2(m, MUST, i, 1)] != -1 and m[at2(m, MUST, i, 1)] != d) or m[
-                at2(m, CELL_OF, p, d)
-            ] == c:
+            if (m[at2(m, MUST, i, 1)] != -1 and m[at2(m, MUST, i, 1)] != d) or m[at2(m, CELL_OF, p, d)] == c:
                 continue
             if not is_free(m, p, d):
                 return False

@@ -8,9 +8,11 @@ from outreach.planning.engine.layout import (
     CHANCE,
     COST,
     DATE_OF,
+    HOME,
     HOUSE_COUNT,
     HOUSE_DATE,
     KITS_ON,
+    MOVE_PRICE,
     OPEN,
     OWNER,
     PIN,
@@ -95,6 +97,15 @@ def clashes(m: Ints, v: int, place: int) -> bool:
 
 
 @compiled
+def stay_price(m: Ints, v: int, d: int, session: int) -> int:
+    """What it costs that a visit is on a half-day: the visit itself, and leaving the plan in force."""
+    price = m[at2(m, VISIT_COST, m[at(m, OWNER, v)], d)]
+    if m[at(m, HOME, v)] != -1 and m[at(m, HOME, v)] != 2 * d + session:
+        price += m[MOVE_PRICE]
+    return price
+
+
+@compiled
 def seat_visit(m: Ints, x: Longs, v: int, place: int) -> None:
     """Put a visit into an empty place without asking any rule."""
     n, c = m[at(m, OWNER, v)], place >> 1
@@ -103,7 +114,7 @@ def seat_visit(m: Ints, x: Longs, v: int, place: int) -> None:
     m[at(m, PLACE_OF, v)] = place
     m[at2(m, HOUSE_COUNT, n, m[at(m, WEEK, d)])] += 1
     m[at2(m, HOUSE_DATE, n, m[at(m, WEEK, d)])] = d
-    x[COST] += m[at2(m, VISIT_COST, n, d)] - pool_price(m, v)
+    x[COST] += stay_price(m, v, d, place & 1) - pool_price(m, v)
     resave(m, x, c)
 
 
@@ -127,5 +138,5 @@ def take(m: Ints, x: Longs, place: int) -> None:
     m[at(m, VISIT_AT, place)] = -1
     m[at(m, PLACE_OF, v)] = -1
     m[at2(m, HOUSE_COUNT, n, m[at(m, WEEK, d)])] -= 1
-    x[COST] += pool_price(m, v) - m[at2(m, VISIT_COST, n, d)]
+    x[COST] += pool_price(m, v) - stay_price(m, v, d, place & 1)
     resave(m, x, c)

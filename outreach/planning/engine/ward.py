@@ -15,8 +15,8 @@ from outreach.planning.engine.problem import SESSIONS, Member, Problem
 
 def numbers_of(problem: Problem) -> dict[int, int]:
     """The counts and weights in the board's head."""
-    days = days_of(problem)
-    cells_per_date = max([1, *(len(kits_on_date(problem, day)) for day in days)])
+    days = problem.all_dates
+    cells_per_date = max([1, *(len(kits) for kits in problem.kits_on)])
     w = problem.weights
     return {
         t.DATES: len(days),
@@ -30,24 +30,23 @@ def numbers_of(problem: Problem) -> dict[int, int]:
         t.TRAVEL: w.travel,
         t.PERSON_DAY: w.person_day,
         t.FAIR: w.fair,
+        t.MOVABLE: sum(house.sessions for house in problem.houses),
     }
 
 
 def tables_of(problem: Problem) -> dict[int, Ints]:
     """The tables of a problem. Held dates that left the calendar are kept, shut for new visits."""
-    days = days_of(problem)
+    days = problem.all_dates
     months = sorted({day.strftime("%Y-%m") for day in days})
     people = problem.staff + problem.police
     first = min((problem.week(day) for day in days), default=0)
     return {
-        t.KITS_ON: _row(len(kits_on_date(problem, day)) for day in days),
+        t.KITS_ON: _row(len(kits) for kits in problem.kits_on),
         t.WEEK: _row(problem.week(day) - first for day in days),
         t.MONTH: _row(months.index(day.strftime("%Y-%m")) for day in days),
         t.DATE_OF: np.repeat(_row(range(len(days))), numbers_of(problem)[t.CELLS_PER_DATE]),
         t.BOTH_DAYS_OK: _row(person.both_days_ok for person in people),
-        t.AVAILABLE: _grid(
-            [[day not in person.unavailable for day in days] for person in people], len(days)
-        ),
+        t.AVAILABLE: _grid([[day not in person.unavailable for day in days] for person in people], len(days)),
         t.MONTH_LIMIT: _month_limits(people, months),
         t.IS_POLICE: _row([0] * len(problem.staff) + [1] * len(problem.police)),
         **_house_tables(problem, days),
@@ -92,18 +91,6 @@ def _skill_tables(problem: Problem) -> dict[int, Ints]:
     }
 
 
-def days_of(problem: Problem) -> list[date]:
-    """The dates the arrays are indexed by: usable ones and those of held visits, in order."""
-    return sorted({*problem.dates, *(visit.date for visit in problem.held)})
-
-
-def kits_on_date(problem: Problem, day: date) -> list[str]:
-    """Kits that go or may go out on a date: those of held visits first, then the free ones."""
-    held = sorted({visit.kit for visit in problem.held if visit.date == day})
-    free = [k.id for k in problem.kits if day not in k.unavailable and k.id not in held]
-    return held + free
-
-
 def skills_of(problem: Problem) -> list[str]:
     """Names of all skills, in the order of their bits."""
     asked = {skill for house in problem.houses for skill in house.skills}
@@ -115,7 +102,7 @@ def owners_and_pins(problem: Problem) -> list[tuple[int, int]]:
 
     Held half-days of a house come first, pinned ones next; a pin beyond the need is left out.
     """
-    place = {day: index for index, day in enumerate(days_of(problem))}
+    place = problem.place_of_date
     wanted: dict[str, list[int]] = {house.id: [] for house in problem.houses}
     slots = [visit.slot for visit in problem.held]
     slots += [pin for pin in problem.pinned if pin not in set(slots)]
@@ -176,17 +163,13 @@ def _near_tables(problem: Problem) -> dict[int, Ints]:
 
 def _kinds(problem: Problem) -> Ints:
     locked = {lock.neighborhood for lock in problem.team_locks}
-    needs = [
-        (h.team_size, h.police, frozenset(h.skills), h.id if h.id in locked else "")
-        for h in problem.houses
-    ]
+    needs = [(h.team_size, h.police, frozenset(h.skills), h.id if h.id in locked else "") for h in problem.houses]
     number = {need: index for index, need in enumerate(dict.fromkeys(needs))}
     return _row(number[need] for need in needs)
 
 
 def _must_tables(problem: Problem, days: Sequence[date]) -> dict[int, Ints]:
-    person = {p.id: index for index, p in enumerate(problem.staff + problem.police)}
-    place = {day: index for index, day in enumerate(days)}
+    person, place = problem.place_of_person, problem.place_of_date
     rows: dict[str, list[tuple[int, int]]] = {house.id: [] for house in problem.houses}
     for lock in problem.team_locks:
         where = -1 if lock.date is None else place.get(lock.date, -2)
@@ -198,10 +181,7 @@ def _must_tables(problem: Problem, days: Sequence[date]) -> dict[int, Ints]:
 
 
 def _month_limits(people: Sequence[Member], months: Sequence[str]) -> Ints:
-    rows = [
-        [max(0, p.max_days_per_month - p.month_days_done.get(month, 0)) for month in months]
-        for p in people
-    ]
+    rows = [[max(0, p.max_days_per_month - p.month_days_done.get(month, 0)) for month in months] for p in people]
     return _grid(rows, len(months))
 
 

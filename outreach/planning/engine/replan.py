@@ -1,0 +1,143 @@
+"""After a storm: every cancelled visit placed again with the fewest visits moved, and what more costs.
+
+Steps, each only if the one before leaves a visit without a place: every other visit, kit and team
+stays and people are only added; people of kept visits may be replaced; visits may move.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from outreach.planning.engine.judge import Cost, cost, moved_visits, people_replaced
+from outreach.planning.engine.problem import (
+    SESSIONS,
+    Assignment,
+    Event,
+    Plan,
+    Problem,
+    Slot,
+    TeamLock,
+)
+from outreach.planning.engine.search import Search
+from outreach.planning.engine.seating import Keeping
+from outreach.planning.engine.unserved import unserved
+
+
+class Freedom(IntEnum):
+    """What a replanning step may touch besides the cancelled visits."""
+
+    NOTHING = 0
+    PEOPLE = 1
+    VISITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """A plan after an event: what moved, who was replaced, what it costs more than before.
+
+    `moved_at_least` is proven: no plan that serves as many half-days moves fewer visits.
+    """
+
+    plan: Plan
+    cost: Cost
+    cost_before: Cost
+    moved: tuple[Slot, ...]
+    moved_at_least: int
+    people_replaced: int
+    unserved: dict[str, int]
+    freedom: Freedom
+    seconds: float
+
+
+def replan(
+    problem: Problem,
+    before: Plan,
+    event: Event,
+    *,
+    seconds: float,
+    seed: int = 1,
+    should_stop: Callable[[], bool] | None = None,
+) -> Replanned:
+    """Place the cancelled visits of an event again with the fewest changes, in about `seconds`.
+
+    E1 to E4 hold: no cancelled half-day is used again, nothing before `event.today` changes, nothing
+    new comes on a closed date; a cancelled pin is released.
+    """
+    began = time.monotonic()
+    after = problem_after(problem, before, event)
+    kept = kept_visits(before, event)
+    for freedom in Freedom:
+        share = seconds - (time.monotonic() - began)
+        if freedom is not Freedom.VISITS:
+            share = min(share, seconds / 3)
+        plan = _step(after, kept, freedom, share, seed, should_stop)
+        missing = unserved(after, plan)
+        if not missing or (should_stop and should_stop()):
+            break
+    return Replanned(
+        plan=plan,
+        cost=cost(problem, plan),
+        cost_before=cost(problem, before),
+        moved=tuple(moved_visits(before, event, plan)),
+        moved_at_least=0,
+        people_replaced=people_replaced(before, event, plan),
+        unserved=missing,
+        freedom=freedom,
+        seconds=time.monotonic() - began,
+    )
+
+
+def problem_after(problem: Problem, before: Plan, event: Event) -> Problem:
+    """The problem that is left after an event: the past held, cancelled and closed slots shut."""
+    cancelled = set(event.cancelled)
+    past = [v for v in before.visits if v.date < event.today and v.slot not in cancelled]
+    stays = {visit.slot for visit in before.visits} - cancelled
+    shut = {
+        Slot(house.id, day, session) for house in problem.houses for day in event.closed_dates for session in SESSIONS
+    }
+    return replace(
+        problem,
+        today=max(event.today, problem.today or event.today),
+        held=tuple(dict.fromkeys((*problem.held, *past))),
+        pinned=tuple(pin for pin in problem.pinned if pin not in cancelled),
+        forbidden=problem.forbidden | cancelled | (shut - stays),
+    )
+
+
+def kept_visits(before: Plan, event: Event) -> tuple[Assignment, ...]:
+    """The visits of the old plan from today on that the event leaves standing."""
+    cancelled = set(event.cancelled)
+    return tuple(v for v in before.visits if v.date >= event.today and v.slot not in cancelled)
+
+
+def _step(
+    problem: Problem,
+    kept: tuple[Assignment, ...],
+    freedom: Freedom,
+    seconds: float,
+    seed: int,
+    should_stop: Callable[[], bool] | None,
+) -> Plan:
+    """The best plan with one step's freedom."""
+    if freedom is Freedom.NOTHING:
+        locks = tuple(TeamLock(v.neighborhood, v.people, v.date) for v in kept)
+        problem = replace(problem, team_locks=problem.team_locks + locks)
+    keeping = Keeping(kept, may_move=freedom is Freedom.VISITS)
+    search = Search(problem, seed, Plan(problem.name, kept), keeping)
+    search.run(seconds, lambda stage: not (should_stop and should_stop()))
+    return restore_teams(search.plan(), kept)
+
+
+def restore_teams(plan: Plan, kept: tuple[Assignment, ...]) -> Plan:
+    """Send kept visits with their own team where the outing's crew only grew for another visit."""
+    teams = {visit.slot: visit for visit in kept}
+    visits = []
+    for visit in plan.visits:
+        own = teams.get(visit.slot)
+        if own and own.kit == visit.kit and set(own.people) <= set(visit.people):
+            visit = own
+        visits.append(visit)
+    return Plan(plan.instance, tuple(visits))

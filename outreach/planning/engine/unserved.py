@@ -1,0 +1,13 @@
+"""What a plan leaves out."""
+
+from __future__ import annotations
+
+from outreach.planning.engine.problem import Plan, Problem
+
+
+def unserved(problem: Problem, plan: Plan) -> dict[str, int]:
+    """Missing half-days by neighborhood, those with none left out."""
+    missing = {house.id: house.sessions for house in problem.houses}
+    for visit in plan.visits:
+        missing[visit.neighborhood] -= 1
+    return {house: left for house, left in missing.items() if left > 0}
