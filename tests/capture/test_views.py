@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import joinedload
 
 from outreach.accounts.rules import Role
@@ -283,8 +284,8 @@ def test_the_whole_story_of_a_person_is_kept_up_page_by_page(client: FlaskClient
     ]
     assert [client.post(url, data=data).status_code for url, data in more] == [303] * len(more)
     assert db.scalars(select(FollowUp)).one().state is FollowUpState.DONE
-    for url in (base, f"/visits/{scene.visit.id}/work", f"/dossiers/{line.id}", "/dossiers", "/follow-ups?show=done"):
-        assert client.get(url).status_code == 200
+    pages = (base, f"/visits/{scene.visit.id}/work", f"/dossiers/{line.id}", "/dossiers", "/follow-ups?show=done")
+    assert [client.get(url).status_code for url in pages] == [200] * 5
 
 
 def test_today_leads_to_the_only_visit_or_says_there_is_none(client: FlaskClient, db: DbSession) -> None:
@@ -302,3 +303,34 @@ def test_the_next_of_a_household_starts_with_the_same_phone(client: FlaskClient,
     onward = answer.headers["Location"]
     assert UUID(onward.split("household=")[1]).version == 7
     assert "0912345678" in client.get(onward).text
+
+
+@pytest.fixture
+def asked() -> Iterator[list[str]]:
+    """Every statement that reaches the database."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("where", ["work", "encounters"])
+def test_a_long_list_asks_the_database_no_more_often(
+    client: FlaskClient, db: DbSession, asked: list[str], where: str
+) -> None:
+    scene = make_scene(db)
+    sign_in(client, db, scene.clerk)
+    counts = []
+    for number in range(6):
+        one = scene.encounter(f"Người {number} (mẫu)")
+        scene.dossier(one, Help.MISSING_PAPERS, missing_papers=("Tờ khai",))
+        scene.request(one)
+        db.commit()
+        asked.clear()
+        assert client.get(f"/visits/{scene.visit.id}/{where}").status_code == 200
+        counts.append(len(asked))
+    assert len(set(counts[1:])) == 1
