@@ -12,6 +12,7 @@ import outreach.planning.models
 import outreach.procedures.models
 import outreach.reports.models
 import outreach.staffing.models
+import outreach.sync.models
 import outreach.tasks.models
 import outreach.workdays.models  # noqa: F401
 from outreach.kernel.db import Base

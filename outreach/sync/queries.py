@@ -1,0 +1,121 @@
+"""Looking things up in the ledger, and who changed a record meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+
+from outreach.audit.models import AuditEntry
+from outreach.audit.queries import deeds_on
+from outreach.fieldwork.models import Encounter
+from outreach.kernel.db import DbSession
+from outreach.planning.models import Visit
+from outreach.planning.rules import VisitState
+from outreach.sync.models import DeviceStream, LedgerEntry
+from outreach.sync.rules import OpAnswer, SealedOp, gaps
+
+AT_ONCE = 200
+"""So many waiting operations are tried again by one push; the next push takes the next ones."""
+
+_RAISING = frozenset({"encounter.correct", "encounter.void"})
+"""Each of these deeds makes the next revision of an encounter; it is born with the first."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changed a field last, and when."""
+
+    by: str
+    at: datetime
+
+
+def changes_since(db: DbSession, encounter: Encounter, base_rev: int) -> dict[str, Change]:
+    """The fields of an encounter that were changed after revision `base_rev`, read from its trail."""
+    deeds = [one for one in deeds_on(db, "encounters", str(encounter.id)) if one.act in _RAISING]
+    later = deeds[base_rev - 1 :]
+    return {field: Change(deed.actor_name, deed.at) for deed in later for field in deed.facts.get("fields", ())}
+
+
+def last_change_of(db: DbSession, table: str, record_id: UUID) -> Change | None:
+    """The last deed on a record, by its trail."""
+    rows = select(AuditEntry).where(AuditEntry.subject_kind == table, AuditEntry.subject_id == str(record_id))
+    deed = db.scalar(rows.order_by(AuditEntry.id.desc()).limit(1))
+    return Change(deed.actor_name, deed.at) if deed else None
+
+
+def entries_of(db: DbSession, ids: Iterable[UUID]) -> dict[UUID, LedgerEntry]:
+    """The ledger's rows of these operations."""
+    rows = select(LedgerEntry).where(LedgerEntry.op_id.in_(list(ids))).execution_options(populate_existing=True)
+    return {row.op_id: row for row in db.scalars(rows)}
+
+
+def waiting_entries(db: DbSession, records: Iterable[UUID]) -> Sequence[LedgerEntry]:
+    """Held operations whose predecessor came or whose visit opened meanwhile, in the order of their tablets."""
+    opened = select(Visit.id).where(Visit.state.in_([VisitState.HELD, VisitState.CLOSED]))
+    rows = (
+        select(LedgerEntry)
+        .where(LedgerEntry.answer == OpAnswer.HELD)
+        .where(
+            or_(
+                LedgerEntry.waits_for.in_(list(records)),
+                and_(LedgerEntry.code == "visit.not_open", LedgerEntry.visit_id.in_(opened)),
+            )
+        )
+        .order_by(LedgerEntry.device_id, LedgerEntry.author_id, LedgerEntry.seq)
+        .limit(AT_ONCE)
+    )
+    return db.scalars(rows).all()
+
+
+def forked(db: DbSession, ops: Sequence[SealedOp]) -> list[SealedOp]:
+    """Of these new operations those whose number another operation of the same stream already has."""
+    by_stream: dict[tuple[UUID, UUID], list[SealedOp]] = {}
+    for op in ops:
+        by_stream.setdefault((op.device_id, op.author_id), []).append(op)
+    found = []
+    for (device_id, author_id), theirs in by_stream.items():
+        rows = select(LedgerEntry.seq).where(
+            LedgerEntry.device_id == device_id,
+            LedgerEntry.author_id == author_id,
+            LedgerEntry.seq.in_([op.seq for op in theirs]),
+        )
+        twice = set(db.scalars(rows.group_by(LedgerEntry.seq).having(func.count() > 1)))
+        found += [op for op in theirs if op.seq in twice]
+    return found
+
+
+def stream_of(db: DbSession, device_id: UUID, author_id: UUID) -> DeviceStream | None:
+    """How far one author's operations on one tablet have come."""
+    return db.get(DeviceStream, (device_id, author_id))
+
+
+def streams_of(db: DbSession, device_id: UUID) -> list[dict[str, Any]]:
+    """Every stream of a tablet as the wire tells it."""
+    rows = select(DeviceStream).where(DeviceStream.device_id == device_id).order_by(DeviceStream.author_id)
+    return [stream_json(db, row) for row in db.scalars(rows)]
+
+
+def stream_json(db: DbSession, stream: DeviceStream) -> dict[str, Any]:
+    """One stream: how far it is whole, the highest number, and the gaps between (the first hundred)."""
+    missing: list[tuple[int, int]] = []
+    if stream.highest > stream.contiguous:
+        missing = gaps(seqs_above(db, stream, stream.contiguous), stream.contiguous)[1][:100]
+    return {
+        "author_id": str(stream.author_id),
+        "contiguous": stream.contiguous,
+        "highest": stream.highest,
+        "missing": [list(pair) for pair in missing],
+    }
+
+
+def seqs_above(db: DbSession, stream: DeviceStream, seq: int) -> Sequence[int]:
+    """The numbers of a stream above `seq` that have come, in order."""
+    rows = select(LedgerEntry.seq).where(
+        LedgerEntry.device_id == stream.device_id, LedgerEntry.author_id == stream.author_id, LedgerEntry.seq > seq
+    )
+    return db.scalars(rows.order_by(LedgerEntry.seq)).all()
