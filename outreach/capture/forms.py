@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
-from werkzeug.datastructures import MultiDict
 from wtforms import Field
 
 from outreach.activations.forms import ActivationForm
@@ -26,8 +25,17 @@ NOT_PROMISED = N_("Không hẹn")
 CODES = "procedure_codes"
 _PROMISED_AFTER = timedelta(days=7)
 
-FormData = MultiDict[str, str]
 Choices = dict[str, str]
+
+
+class FormData(Protocol):
+    """What a page sends, as a browser and a test alike hold it."""
+
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+    def __contains__(self, key: object) -> bool: ...
+    def getlist(self, key: str) -> list[str]: ...
+    def get(self, key: str) -> str | None: ...
 
 
 class Line:
