@@ -127,8 +127,8 @@ def _play_today(db: DbSession, cast: Cast, campaign: Campaign) -> None:
 def _prepare_coming(db: DbSession, cast: Cast, campaign: Campaign) -> None:
     today = local_day(cast.now)
     coming = [visit for visit in visits_of_campaign(db, campaign.id) if visit.on > today]
-    for number, visit in enumerate(coming[:9]):
-        steps = (confirm_house, confirm_police, announce_visit)[: max(0, 3 - number // 3)]
+    for number, visit in enumerate(coming[:4]):
+        steps = (confirm_house, confirm_police, announce_visit)[: 3 - number]
         for hour, step in enumerate(steps):
             step(db, cast.director, visit, now=cast.now - timedelta(hours=30 - hour))
     for visit in coming[1:8:4]:

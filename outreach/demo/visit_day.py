@@ -50,6 +50,7 @@ _HELP_ODDS = (
     (Help.SENT_TO_CENTER, 8),
     (Help.SENT_TO_POLICE, 4),
 )
+_LONG_AGO = timedelta(days=40)
 _REASONS = (Reason.SIM_OF_ANOTHER, Reason.NO_SMARTPHONE, Reason.CARD_EXPIRED, Reason.BIOMETRICS, Reason.NO_OTP)
 
 
@@ -174,7 +175,8 @@ def _play_follow_up(cast: Cast, recorder: Actor, encounter: Encounter, dossier: 
     )
     promise = promise_follow_up(cast.db, recorder, encounter, follow_up_id=new_id(), facts=facts, now=at)
     done_at = at_local(due_on - timedelta(days=2), 9)
-    if done_at < cast.now and cast.random.random() < 0.85:
+    is_kept = cast.random.random() < 0.8 or done_at < cast.now - _LONG_AGO
+    if done_at < cast.now and is_kept:
         end_follow_up(cast.db, recorder, promise, state=FollowUpState.DONE, outcome="Đã nộp đủ giấy tờ.", now=done_at)
 
 
@@ -203,7 +205,7 @@ def _play_activation(cast: Cast, recorder: Actor, encounter: Encounter, at: date
         happened_at=at,
         now=at,
     )
-    fate = cast.random.random()
+    fate = cast.random.random() * (0.95 if at < cast.now - _LONG_AGO else 1)
     if fate < 0.12:
         facts = DecisionFacts(ActivationState.NOT_DONE, reason=cast.random.choice(_REASONS))
         _decide(cast, activation, facts, at + timedelta(minutes=20))
