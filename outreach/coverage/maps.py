@@ -22,11 +22,11 @@ _WHOLE_WARD: Bounds = ((19.732, 105.7561), (19.7959, 105.8627))
 
 @dataclass(frozen=True)
 class MapPieces:
-    """`scripts` and `stylesheets` of Leaflet for the head, the `box` for the page, the `script` for its own URL."""
+    """Leaflet's `scripts` and `stylesheets`, the id of the box to draw in, and the `script` for its own URL."""
 
     scripts: tuple[str, ...]
     stylesheets: tuple[str, ...]
-    box: str
+    box_id: str
     script: str
 
 
@@ -91,6 +91,6 @@ def _taken_apart(ward: folium.Map) -> MapPieces:
     return MapPieces(
         scripts=tuple(url for _name, url in ward.default_js),
         stylesheets=tuple(url for _name, url in ward.default_css),
-        box=figure.html.render(),
+        box_id=ward.get_name(),
         script=figure.script.render(),
     )

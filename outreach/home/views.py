@@ -9,9 +9,9 @@ from flask import Blueprint, render_template
 
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Actor, Permission, Role
-from outreach.coverage.views.dashboard import attention_words
 from outreach.coverage.queries import indicators, since_start
 from outreach.coverage.rules import Status
+from outreach.coverage.views.dashboard import attention_words
 from outreach.home import queries
 from outreach.home.rules import AHEAD_DAYS, STEPS
 from outreach.kernel.clock import local_day, now
@@ -21,6 +21,7 @@ from outreach.web.transaction import db
 blueprint = Blueprint("home", __name__)
 
 _SETTERS_UP = {Role.ADMIN, Role.DIRECTOR}
+_ANSWERABLE = {Role.DIRECTOR, Role.VIEWER, Role.ADMIN}
 _WITH_FIGURES = {Role.DIRECTOR, Role.VIEWER, Role.ADMIN, Role.STAFF}
 
 
@@ -55,7 +56,7 @@ def _figures(actor: Actor, day: date) -> dict[str, Any]:
     if actor.role not in _WITH_FIGURES:
         return {"seen": None, "matters": []}
     seen = indicators(db(), since_start(db(), day), today=day)
-    return {"seen": seen, "matters": attention_words(seen) if actor.role is Role.DIRECTOR else []}
+    return {"seen": seen, "matters": attention_words(seen) if actor.role in _ANSWERABLE else []}
 
 
 def _confirms(actor: Actor) -> bool:

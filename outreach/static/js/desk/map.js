@@ -108,11 +108,16 @@ function wireButtons() {
     button.addEventListener("click", acts[button.dataset.mapAct]);
   }
   map.on("zoomend", () => layOutNames([...markers.values()].filter((marker) => map.hasLayer(marker))));
-  map.on("popupopen", ({ popup }) => {
-    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
-    close?.setAttribute("aria-label", status.dataset.close);
-    popup.getElement().querySelector("a.btn")?.focus({ preventScroll: true });
-  });
+  map.on("popupopen", ({ popup }) => wirePopup(popup.getElement(), popup._source));
+}
+
+/** The keyboard goes into the popup, and back to its mark when the popup closes. */
+function wirePopup(box, marker) {
+  const close = box.querySelector(".leaflet-popup-close-button");
+  close?.setAttribute("aria-label", status.dataset.close);
+  (box.querySelector("a.btn") ?? close)?.focus({ preventScroll: true });
+  box.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
+  marker.once("popupclose", () => box.contains(document.activeElement) && marker.getElement()?.focus());
 }
 
 /** The panel floats over the map on wide screens: the ward is fitted beside it. */

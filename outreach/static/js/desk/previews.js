@@ -7,7 +7,8 @@ export function wirePreviews(root) {
   for (const form of root.querySelectorAll("form[data-preview]")) {
     for (const button of form.querySelectorAll("[data-without-script]")) button.hidden = true;
     let timer = 0;
-    form.addEventListener("change", () => {
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("[data-quiet]")) return;
       clearTimeout(timer);
       timer = setTimeout(() => refreshLive(root, previewUrl(form)), CALM);
     });
