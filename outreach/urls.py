@@ -17,7 +17,7 @@ from outreach.home import views as home
 from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
 from outreach.places.views import neighborhoods, settings, successions, uploads
-from outreach.planning.views import board, campaigns, plans, visit_acts, visits
+from outreach.planning.views import board, campaigns, plans, replans, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.reports import views as reports
 from outreach.staffing import views as staffing
@@ -45,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     board.blueprint,
     campaigns.blueprint,
     plans.blueprint,
+    replans.blueprint,
     visits.blueprint,
     visit_acts.blueprint,
     tasks.blueprint,
@@ -74,9 +75,10 @@ class NavigationItem:
 
 _AT_VISITS = ("visit_acts", "capture", "fieldwork", "dossiers")
 
+_AT_THE_PLAN = ("campaigns", "plans", "replans")
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("home.today", N_("Hôm nay"), "sun", Permission.SEE_HOME),
-    NavigationItem("planning.board", N_("Lịch"), "calendar", Permission.SEE_PLAN, also=("campaigns", "plans")),
+    NavigationItem("planning.board", N_("Lịch"), "calendar", Permission.SEE_PLAN, also=_AT_THE_PLAN),
     NavigationItem("visits.index", N_("Buổi"), "pin", Permission.SEE_VISITS, also=_AT_VISITS),
     NavigationItem("activations.desk", N_("Công an"), "shield", Permission.DECIDE_ACTIVATIONS),
     NavigationItem("dashboard.overview", N_("Tổng quan"), "chart", Permission.SEE_DASHBOARD),

@@ -18,7 +18,7 @@ from outreach.planning.publication_rules import Wanted
 from outreach.planning.quality_queries import Ground, ground_of, stops_of
 from outreach.planning.quality_rules import Quality
 from outreach.planning.queries import visits_of_campaign
-from outreach.planning.rules import AHEAD_STATES, ON_THE_PLAN_STATES
+from outreach.planning.rules import AHEAD_STATES, ON_THE_PLAN_STATES, VisitState
 from outreach.workdays.queries import special_days
 
 
@@ -36,6 +36,7 @@ class Board:
     teams: Mapping[UUID, Team]
     unmet: list[tuple[Visit, Conflict]]
     published_to: date | None
+    waiting: list[Visit]
 
     def covered_by(self, day: date) -> int:
         """How many neighborhoods have been reached, or will have been, by the end of a day."""
@@ -69,6 +70,7 @@ def board_of(
         teams=squads,
         unmet=unmet_of(db, [visit for visit in ahead if visit.on >= today], today=today),
         published_to=max((visit.on for visit in ahead if visit.on >= today), default=None),
+        waiting=[visit for visit in visits if visit.state is VisitState.POSTPONED],
     )
 
 

@@ -15,7 +15,7 @@ from outreach.kernel.db import DbSession
 from outreach.places.models import CulturalHouse, Neighborhood, Succession
 from outreach.places.queries import ward_profile
 from outreach.planning.models import Campaign, CampaignTarget, Visit
-from outreach.planning.problem_queries import distance_hm
+from outreach.planning.resource_queries import distance_hm
 from outreach.planning.rules import AHEAD_STATES, VisitState
 
 _HELD = (VisitState.HELD, VisitState.CLOSED)

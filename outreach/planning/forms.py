@@ -16,6 +16,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -27,6 +28,7 @@ from outreach.planning.rules import HALF_DAY_LABELS, HalfDay
 from outreach.web.forms import DayField, Form, at_most, needed
 
 MOST_HALF_DAYS = 20
+LONGEST_SETBACK = 62
 SECONDS = {10: N_("10 giây"), 30: N_("30 giây"), 60: N_("1 phút"), 180: N_("3 phút")}
 NO_DATE = N_("Hãy chọn một ngày.")
 
@@ -142,3 +144,18 @@ class LockForm(Form):
 
     day = BooleanField(N_("Khóa ngày"))
     team = BooleanField(N_("Khóa tổ"))
+
+
+class SetbackForm(Form):
+    """On which days something came between, and why; the visits hit are ticked by name."""
+
+    first = DayField(N_("Từ ngày"), [needed(NO_DATE)])
+    last = DayField(N_("Đến hết ngày"), [needed(NO_DATE)])
+    reason = StringField(N_("Lý do"), [needed(N_("Hãy ghi lý do, để người khác hiểu vì sao.")), at_most(300)])
+    is_closed = BooleanField(N_("Không xếp buổi nào khác vào những ngày này"), default=True)
+
+    def validate_last(self, field: DayField) -> None:
+        """The last day does not come before the first, nor more than two months later."""
+        first, last = self.first.data, field.data
+        if first and last and not 0 <= (last - first).days <= LONGEST_SETBACK:
+            raise ValidationError(N_("Ngày cuối phải bằng hoặc sau ngày đầu, không quá hai tháng."))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import joinedload
 from outreach.accounts.rules import Actor
 from outreach.audit.service import record
 from outreach.kernel.db import DbSession
-from outreach.kernel.errors import NotFound, Refused
-from outreach.kernel.text import N_
+from outreach.kernel.errors import Invalid, NotFound, Refused
+from outreach.kernel.text import N_, clean
 from outreach.planning.campaign_rules import Keep
 from outreach.planning.engine.files import plan_from_json
 from outreach.planning.models import Campaign, Plan, Visit
@@ -26,7 +26,8 @@ from outreach.tasks.models import Task
 from outreach.tasks.service import ask_for_task
 
 SOLVE = "plan.solve"
-"""The kind of task that makes a plan."""
+REPLAN = "plan.replan"
+"""The kinds of task that make a plan."""
 
 
 def ask_for_plan(
@@ -45,6 +46,40 @@ def ask_for_plan(
     earliest = first_on.isoformat() if first_on else None
     arguments = {"keep": keep.value, "seconds": seconds, "first_on": earliest, "seed": 1}
     return ask_for_task(db, actor, SOLVE, subject_id=campaign.id, arguments=arguments, now=now)
+
+
+def ask_for_replan(
+    db: DbSession,
+    actor: Actor,
+    campaign: Campaign,
+    *,
+    hit: Sequence[UUID],
+    closed: Sequence[date],
+    reason: str,
+    seconds: int = 5,
+    now: datetime,
+) -> Task:
+    """Let the visits that fall out be placed again in the background; nothing changes until it is applied.
+
+    Raises `Invalid` without a visit or a reason, `Refused` while another replanning of the campaign runs.
+    """
+    if not hit:
+        raise Invalid("replan.empty", N_("Hãy chọn ít nhất một buổi phải dời."), field="visit")
+    if not clean(reason):
+        raise Invalid("replan.reason", N_("Hãy ghi lý do, để người khác hiểu vì sao."), field="reason")
+    arguments = {
+        "hit": [str(one) for one in hit],
+        "closed": [day.isoformat() for day in closed],
+        "reason": clean(reason)[:300],
+        "seconds": seconds,
+    }
+    return ask_for_task(db, actor, REPLAN, subject_id=campaign.id, arguments=arguments, now=now)
+
+
+def drop_result(db: DbSession, task: Task) -> bool:
+    """Whether the one who asked has stopped the work and wants nothing of it."""
+    fresh = db.get(Task, task.id, populate_existing=True)
+    return fresh is not None and fresh.arguments.get("keep_result") is False
 
 
 def save_draft(
@@ -98,19 +133,28 @@ def discard_plan(db: DbSession, actor: Actor, plan: Plan, *, now: datetime) -> N
 def what_would_change(db: DbSession, plan: Plan, *, today: date) -> list[Difference]:
     """What publishing this plan would do to the visits ahead, one entry a visit; changes nothing."""
     wanted = wanted_of(plan_from_json(plan.entries).visits)
-    return differences(wanted, [_standing(visit) for visit in visits_under(db, plan.campaign_id, today)])
+    aside = {UUID(one) for one in plan.figures.get("aside", ())}
+    hit = visits_hit_by(plan)
+    return differences(wanted, [_standing(visit, aside, hit) for visit in visits_under(db, plan, today)])
 
 
-def visits_under(db: DbSession, campaign_id: UUID, today: date) -> list[Visit]:
-    """The visits that a plan may touch: those ahead, or overdue, and postponed ones; never those of today."""
+def visits_hit_by(plan: Plan) -> frozenset[UUID]:
+    """The visits that a replanning was made for: they leave their day even where they are locked."""
+    return frozenset(UUID(one) for one in plan.figures.get("hit", ()))
+
+
+def visits_under(db: DbSession, plan: Plan, today: date) -> list[Visit]:
+    """The visits that a plan may touch: those ahead or overdue and postponed ones; today's only when hit."""
+    hit = visits_hit_by(plan)
     return [
         visit
-        for visit in visits_of_campaign(db, campaign_id)
-        if visit.state is VisitState.POSTPONED or (visit.state in AHEAD_STATES and visit.on != today)
+        for visit in visits_of_campaign(db, plan.campaign_id)
+        if visit.state is VisitState.POSTPONED
+        or (visit.state in AHEAD_STATES and (visit.on != today or visit.id in hit))
     ]
 
 
-def _standing(visit: Visit) -> Standing:
+def _standing(visit: Visit, aside: set[UUID], hit: frozenset[UUID]) -> Standing:
     return Standing(
         visit_id=visit.id,
         neighborhood_id=visit.neighborhood_id,
@@ -118,8 +162,8 @@ def _standing(visit: Visit) -> Standing:
         half_day=visit.half_day,
         kit_id=visit.kit_id,
         people=frozenset(member.member_id for member in visit.members),
-        is_fixed=visit.is_date_locked,
-        is_team_fixed=visit.is_team_locked,
+        is_fixed=visit.id not in hit and (visit.id in aside or visit.is_date_locked),
+        is_team_fixed=visit.is_team_locked and visit.id not in hit,
         is_promised=visit.state not in {VisitState.PROPOSED, VisitState.POSTPONED},
         waits=visit.state is VisitState.POSTPONED,
     )

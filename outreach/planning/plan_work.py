@@ -12,15 +12,15 @@ from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
 from outreach.planning.campaign_rules import Keep
 from outreach.planning.engine.files import plan_to_json
-from outreach.planning.engine.problem import Problem
+from outreach.planning.engine.problem import Problem, Slot
 from outreach.planning.engine.solve import Progress, Solution, solve
+from outreach.planning.models import Visit
 from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, why_unserved
-from outreach.planning.plan_service import save_draft
-from outreach.planning.problem_queries import problem_of
+from outreach.planning.plan_service import drop_result, save_draft
+from outreach.planning.problem_queries import is_kept, problem_of, slot_of
 from outreach.planning.quality_queries import Ground, figures_json, ground_of, stops_of, stops_wanted, wanted_of
 from outreach.planning.quality_rules import Stop
 from outreach.planning.queries import campaign, visits_of_campaign
-from outreach.tasks.models import Task
 from outreach.tasks.run import Outcome, Run
 
 REPORT_EVERY = timedelta(seconds=0.7)
@@ -68,13 +68,20 @@ def _read(run: Run) -> _Ground:
         problem = problem_of(db, subject, today=today, keep=keep, first_on=first_on)
         visits = visits_of_campaign(db, subject.id)
         ground = ground_of(db, subject)
+        slots = {*(visit.slot for visit in problem.held), *problem.pinned}
         facts = {
+            "aside": [str(visit.id) for visit in visits if _stands_aside(visit, keep, today, slots)],
             "dates": len(problem.dates),
             "kept": len(problem.held) + len(problem.pinned),
             "places": sum(1 for house in problem.houses if house.sessions),
             "now": figures_json(ground.quality(stops_of(visits, today=today))),
         }
         return _Ground(problem, ground, stops_of(visits, today=today, only_over=True), facts)
+
+
+def _stands_aside(visit: Visit, keep: Keep, today: date, slots: set[Slot]) -> bool:
+    # A kept visit that the problem cannot hold (no kit yet, a day that has closed) is no part of the plan.
+    return visit.is_ahead and visit.on > today and is_kept(visit, keep) and slot_of(visit) not in slots
 
 
 def _reporter(run: Run, base: _Ground) -> Callable[[Progress], None]:
@@ -99,8 +106,7 @@ def _reporter(run: Run, base: _Ground) -> Callable[[Progress], None]:
 
 
 def _keep(db: DbSession, run: Run, base: _Ground, solution: Solution) -> dict[str, Any]:
-    task = db.get(Task, run.task.id, populate_existing=True)
-    if task is not None and task.arguments.get("keep_result") is False:
+    if drop_result(db, run.task):
         return {}
     wanted = wanted_of(solution.plan.visits)
     reasons = {house: why_unserved(base.problem, house) for house in solution.unserved}

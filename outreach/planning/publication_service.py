@@ -24,7 +24,7 @@ from outreach.planning.campaign_queries import neighborhoods_by_id
 from outreach.planning.conflict_queries import Proposal, book_of
 from outreach.planning.conflict_rules import Booking
 from outreach.planning.models import Plan, Visit
-from outreach.planning.plan_service import visits_under, what_would_change
+from outreach.planning.plan_service import visits_hit_by, visits_under, what_would_change
 from outreach.planning.publication_rules import Difference, Step, Wanted
 from outreach.planning.rules import HalfDay, PlanState, VisitState
 from outreach.planning.service import note_change
@@ -51,7 +51,7 @@ def publish_plan(db: DbSession, actor: Actor, plan: Plan, *, now: datetime) -> C
         raise Refused("plan.not_draft", N_("Phương án này đã công bố hoặc đã bỏ."))
     today = local_day(now)
     found = what_would_change(db, plan, today=today)
-    visits = {visit.id: visit for visit in visits_under(db, plan.campaign_id, today)}
+    visits = {visit.id: visit for visit in visits_under(db, plan, today)}
     touched = [one for one in found if one.step is not Step.STAY]
     _refuse_conflicts(db, plan, touched, today=today)
     before = [_snapshot(visits[one.before.visit_id]) for one in touched if one.before]
@@ -118,13 +118,17 @@ def _step_aside(db: DbSession, visits: Iterable[Visit]) -> dict[UUID, VisitState
 def _apply(
     db: DbSession, actor: Actor, plan: Plan, difference: Difference, visit: Visit, *, was: VisitState, now: datetime
 ) -> None:
+    why, what = plan.figures.get("reason"), _WHAT[difference.step]
+    if visit.id in visits_hit_by(plan):
+        visit.is_date_locked = visit.is_team_locked = False
     if difference.after is None:
-        visit.state = VisitState.CANCELLED
+        # What a storm takes away and nobody can place yet waits for a day; it is not given up.
+        visit.state, what = (VisitState.POSTPONED, "visit.postpone") if why else (VisitState.CANCELLED, what)
     else:
         visit.state = was if difference.step is Step.TEAM else VisitState.PROPOSED
         _take_over(visit, difference.after)
-    reason = N_("Theo lịch mới: %(plan)s") % {"plan": plan.name} if difference.before else ""
-    note_change(db, actor, visit, _WHAT[difference.step], reason=reason, now=now, plan=plan.id)
+    reason = why or (N_("Theo lịch mới: %(plan)s") % {"plan": plan.name} if difference.before else "")
+    note_change(db, actor, visit, what, reason=reason, now=now, plan=plan.id)
 
 
 def _new_visit(db: DbSession, plan: Plan, now: datetime) -> Visit:
@@ -177,7 +181,7 @@ def _snapshot(visit: Visit) -> dict[str, Any]:
         "half_day": visit.half_day.value,
         "kit": str(visit.kit_id) if visit.kit_id else None,
         "people": sorted(str(member.member_id) for member in visit.members),
-        "reason": visit.reason,
+        "locks": [visit.is_date_locked, visit.is_team_locked],
     }
 
 
@@ -185,5 +189,6 @@ def _put_back(db: DbSession, actor: Actor, visit: Visit, was: dict[str, Any], *,
     visit.state = VisitState(was["state"])
     visit.on, visit.half_day = date.fromisoformat(was["on"]), HalfDay(was["half_day"])
     visit.kit_id = UUID(was["kit"]) if was["kit"] else None
+    visit.is_date_locked, visit.is_team_locked = was["locks"]
     set_people(visit, frozenset(UUID(one) for one in was["people"]))
     note_change(db, actor, visit, "visit.undo", reason=N_("Hoàn tác công bố lịch"), now=now)

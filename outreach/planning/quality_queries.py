@@ -14,9 +14,9 @@ from outreach.places.models import CulturalHouse, Neighborhood
 from outreach.places.queries import ward_profile
 from outreach.planning.engine.problem import Assignment
 from outreach.planning.models import Campaign, CampaignTarget, Visit
-from outreach.planning.problem_queries import NEARBY_HECTOMETRES, distance_hm
 from outreach.planning.publication_rules import Wanted
 from outreach.planning.quality_rules import Quality, Stop, quality_of
+from outreach.planning.resource_queries import NEARBY_HECTOMETRES, distance_hm
 from outreach.planning.rules import ON_THE_PLAN_STATES, HalfDay, VisitState
 
 _OVER = frozenset({VisitState.HELD, VisitState.CLOSED})

@@ -23,10 +23,12 @@ from outreach.planning.engine.files import plan_from_json
 from outreach.planning.forms import PlanRunForm
 from outreach.planning.plan_rules import STEPS
 from outreach.planning.plan_service import (
+    REPLAN,
     SOLVE,
     ask_for_plan,
     discard_plan,
     plans_of,
+    visits_hit_by,
     visits_under,
     what_would_change,
 )
@@ -73,7 +75,7 @@ def ask(campaign_id: UUID) -> Answer:
 def run(task_id: UUID) -> Answer:
     """Watch a plan being made; the page may be left and found again."""
     task = task_for(db(), current_actor(), task_id)
-    if task.kind != SOLVE or task.subject_id is None:
+    if task.kind not in {SOLVE, REPLAN} or task.subject_id is None:
         raise NotFound("task.unknown", N_("Không có việc này."))
     if task.is_over and task.result.get("plan_id"):
         return redirect(url_for("plans.draft", plan_id=task.result["plan_id"]), 303)
@@ -122,13 +124,14 @@ def draft(plan_id: UUID) -> str:
         changes=changes,
         counts={step: sum(one.step is step for one in changes) for step in Step},
         step_labels=STEP_LABELS,
+        hit=visits_hit_by(found),
         keep_labels=KEEP_LABELS,
         names={key: place.name for key, place in _places(changes, missing).items()},
         unserved=[one | {"id": UUID(one["neighborhood"])} for one in found.figures.get("unserved", ())],
         people=people,
         teams=teams(db()),
         half_days=HALF_DAY_LABELS,
-        changed_since=sum(visit.changed_at > found.made_at for visit in visits_under(db(), found.campaign_id, today)),
+        changed_since=sum(visit.changed_at > found.made_at for visit in visits_under(db(), found, today)),
         may_undo=may_be_undone(found, now=now()),
     )
 
