@@ -36,6 +36,12 @@ def sign_in(
     db: DbSession, *, username: str, password: str, address: str, browser: str, now: datetime
 ) -> tuple[LoginSession, str]:
     """Open a session and give its token; raises `Refused` with one same sentence for each kind of wrong."""
+    user = recognise(db, username=username, password=password, address=address, now=now)
+    return _open_session(db, user, address=address, browser=browser, now=now)
+
+
+def recognise(db: DbSession, *, username: str, password: str, address: str, now: datetime) -> User:
+    """The active person of this name and password; raises `Refused` with one same sentence for each kind of wrong."""
     key = username_key(username)
     _refuse_when_throttled(db, key, address, now=now)
     user = user_named(db, username)
@@ -46,7 +52,7 @@ def sign_in(
         record(db, THE_HOUSE, "sign_in.refuse", user, now=now, address=address)
         raise Refused("sign_in.wrong", N_("Tên đăng nhập hoặc mật khẩu không đúng."))
     _rehash_if_old(user, password)
-    return _open_session(db, user, address=address, browser=browser, now=now)
+    return user
 
 
 def sign_out(db: DbSession, actor: Actor, session: LoginSession, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from outreach.accounts.models import User
 from outreach.accounts.rules import Actor
@@ -12,7 +13,18 @@ from outreach.kernel.outbox import OutboxKeys, SealBroken, is_signed_by
 from outreach.kernel.text import N_
 from outreach.sync.device_rules import DeviceState
 from outreach.sync.models import DayPass, Device
-from outreach.sync.rules import Op, SealedOp, held, opened, read_op, rejected, unbase64
+from outreach.sync.rules import (
+    Op,
+    OpRefused,
+    SealedOp,
+    Verdict,
+    held,
+    opened,
+    read_envelope,
+    read_op,
+    rejected,
+    unbase64,
+)
 
 _LEAD = {"person": "lead"}
 _ADMIN = {"person": "admin"}
@@ -28,16 +40,35 @@ class OpenedOp:
 
 
 @dataclass(frozen=True)
+class Parcel:
+    """One thing that was sent: its envelope and content, or why it has none. Opened before the database is asked."""
+
+    raw: Any
+    sealed: SealedOp | None = None
+    content: OpenedOp | None = None
+    refusal: Verdict | None = None
+
+
+@dataclass(frozen=True)
 class Door:
-    """Through which operations come in: the keys that open them, the instant, and what a lead has waived.
+    """Through which operations come in: the instant, and what a lead has waived.
 
     `approver`: who acts where the author may not any more (a closed visit, a place on another team).
     """
 
-    keys: OutboxKeys
     now: datetime
     waived: frozenset[str] = field(default_factory=frozenset)
     approver: Actor | None = None
+
+
+def open_parcel(keys: OutboxKeys, raw: Any) -> Parcel:
+    """Read and open one thing that was sent; whatever is wrong with it is written on the parcel."""
+    sealed = None
+    try:
+        sealed = read_envelope(raw)
+        return Parcel(raw, sealed, open_op(keys, sealed))
+    except OpRefused as refusal:
+        return Parcel(raw, sealed, refusal=refusal.verdict)
 
 
 def open_op(keys: OutboxKeys, sealed: SealedOp) -> OpenedOp:

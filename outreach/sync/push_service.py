@@ -21,23 +21,16 @@ from outreach.kernel.outbox import OutboxKeys
 from outreach.kernel.text import N_
 from outreach.sync.commands import apply
 from outreach.sync.models import Device, DeviceEvent, DeviceStream, LedgerEntry
-from outreach.sync.opening_service import Door, author_of, open_op
+from outreach.sync.opening_service import Door, Parcel, author_of, open_parcel
 from outreach.sync.queries import entries_of, forked, seqs_above, stream_json, waiting_entries
-from outreach.sync.rules import (
-    Op,
-    OpAnswer,
-    OpRefused,
-    SealedOp,
-    Verdict,
-    gaps,
-    read_envelope,
-    rejected,
-)
+from outreach.sync.rules import OpAnswer, OpRefused, SealedOp, Verdict, gaps, rejected
 
 _LOG = logging.getLogger("outreach.sync")
 _ALARMS = frozenset({"signature.wrong", "author.mismatch"})
 _KEPT = frozenset({OpAnswer.HELD, OpAnswer.REJECTED, OpAnswer.CONFLICT})
 _CLAIMED = "claimed"
+_BROKEN = frozenset({"envelope.malformed", "hash.wrong"})
+_REUSED = N_("Bản ghi này đã gửi với nội dung khác. Hãy ghi lại thành một bản mới.")
 
 
 @dataclass
@@ -50,56 +43,52 @@ class Receipt:
 
 
 def receive(db: DbSession, keys: OutboxKeys, sent: Sequence[Any], *, now: datetime) -> Receipt:
-    """Take in what a tablet or a rescue file holds. Doing it twice adds nothing.
+    """Take in what a tablet or a rescue file holds: raw JSON, each part judged alone. Twice adds nothing.
 
-    `sent` is raw JSON, each part judged alone. Raises `OperationalError` alone, when the database is busy
-    or full: then nothing was taken.
+    Raises `OperationalError` alone, when the database is busy or full: then nothing was taken.
     """
-    read = [_read(raw) for raw in sent]
-    ops = {one.op_id: one for one in reversed(read) if isinstance(one, SealedOp)}
+    return take_in(db, keys, [open_parcel(keys, raw) for raw in sent], now=now)
+
+
+def take_in(db: DbSession, keys: OutboxKeys, parcels: Sequence[Parcel], *, now: datetime) -> Receipt:
+    """Claim, do and answer what has been opened; the write lock is taken here and not before."""
+    named = {parcel.sealed.op_id: parcel for parcel in reversed(parcels) if parcel.sealed and not _is_broken(parcel)}
+    ops = {op_id: parcel.sealed for op_id, parcel in named.items() if parcel.sealed}
     fresh = _claim(db, ops.values(), now=now)
-    door = Door(keys, now)
-    verdicts = {op_id: settle(db, door, op) for op_id, op in _in_order(ops) if op_id in fresh}
+    door = Door(now)
+    verdicts = {op_id: (settle(db, door, named[op_id]), named[op_id]) for op_id in _in_order(ops) if op_id in fresh}
     _write_down(db, verdicts, now=now)
     _alarm_of_forks(db, [ops[op_id] for op_id in fresh], now=now)
     touched = {record_id for verdict, _ in verdicts.values() for record_id in verdict.touched}
-    release_waiting(db, door, touched)
-    entries = entries_of(db, ops)
+    release_waiting(db, keys, door, touched)
     receipt = Receipt(streams=_advance(db, ops.values()))
-    answered: set[UUID] = set()
-    for raw, one in zip(sent, read, strict=True):
-        is_new = isinstance(one, SealedOp) and one.op_id in fresh and one.op_id not in answered
-        receipt.answers.append(_answer(db, entries, raw, one, is_new=is_new, now=now))
-        if isinstance(one, SealedOp):
-            answered.add(one.op_id)
     receipt.applied = sum(verdict.answer is OpAnswer.APPLIED for verdict, _ in verdicts.values())
+    receipt.answers = _answers(db, parcels, fresh, now=now)
     return receipt
 
 
-def settle(db: DbSession, door: Door, sealed: SealedOp) -> tuple[Verdict, Op | None]:
-    """Open one operation and do it in a savepoint; whatever happens to it, the others go on.
+def settle(db: DbSession, door: Door, parcel: Parcel) -> Verdict:
+    """Do one operation in a savepoint; whatever happens to it, the others go on.
 
     A busy or full database is no matter of one operation and goes up.
     """
-    op = None
+    if parcel.content is None:
+        return parcel.refusal or _failed()
     try:
-        opened_op = open_op(door.keys, sealed)
-        op = opened_op.op
         with db.begin_nested():
-            return apply(db, author_of(db, door, opened_op), op, now=door.now), op
+            return apply(db, author_of(db, door, parcel.content), parcel.content.op, now=door.now)
     except OpRefused as refusal:
-        return refusal.verdict, op
+        return refusal.verdict
     except (IntegrityError, DataError):
-        _LOG.exception("the database refused operation %s", sealed.op_id)
+        _LOG.exception("the database refused operation %s", parcel.content.op.op_id)
     except DBAPIError:
         raise
     except Exception:  # noqa: BLE001 (one poisoned operation must not stop the others; it is logged, kept and shown)
-        _LOG.exception("operation %s failed", sealed.op_id)
-    words = N_("Máy chủ chưa ghi được bản ghi này. Bản ghi được giữ lại, người quản trị sẽ thử lại.")
-    return rejected("op.failed", words).verdict, op
+        _LOG.exception("operation %s failed", parcel.content.op.op_id)
+    return _failed()
 
 
-def release_waiting(db: DbSession, door: Door, touched: Iterable[UUID]) -> int:
+def release_waiting(db: DbSession, keys: OutboxKeys, door: Door, touched: Iterable[UUID]) -> int:
     """Try again what waited for these records or for a visit to open, and what waited for that; gives how many."""
     released, wanted = 0, set(touched)
     tried: set[UUID] = set()
@@ -107,18 +96,18 @@ def release_waiting(db: DbSession, door: Door, touched: Iterable[UUID]) -> int:
         wanted = set()
         for entry in waiting:
             tried.add(entry.op_id)
-            verdict = retry(db, door, entry)
+            verdict = retry(db, keys, door, entry)
             if verdict.answer is not OpAnswer.HELD:
                 released += 1
                 wanted |= verdict.touched
     return released
 
 
-def retry(db: DbSession, door: Door, entry: LedgerEntry) -> Verdict:
+def retry(db: DbSession, keys: OutboxKeys, door: Door, entry: LedgerEntry) -> Verdict:
     """Try one kept operation again and write down what becomes of it."""
-    sealed = read_envelope(json.loads(entry.body or "null"))
-    verdict, op = settle(db, door, sealed)
-    _write_down(db, {entry.op_id: (verdict, op)}, now=door.now)
+    parcel = open_parcel(keys, json.loads(entry.body or "null"))
+    verdict = settle(db, door, parcel)
+    _write_down(db, {entry.op_id: (verdict, parcel)}, now=door.now)
     db.refresh(entry)
     return verdict
 
@@ -139,15 +128,18 @@ def alarm(db: DbSession, device_id: UUID, kind: str, *, now: datetime, **facts: 
         db.add(DeviceEvent(device_id=device_id, at=now, kind=kind, detail=detail[:500]))
 
 
-def _read(raw: Any) -> SealedOp | Verdict:
-    try:
-        return read_envelope(raw)
-    except OpRefused as refusal:
-        return refusal.verdict
+def _failed() -> Verdict:
+    words = N_("Máy chủ chưa ghi được bản ghi này. Bản ghi được giữ lại, người quản trị sẽ thử lại.")
+    return rejected("op.failed", words).verdict
 
 
-def _in_order(ops: dict[UUID, SealedOp]) -> list[tuple[UUID, SealedOp]]:
-    return sorted(ops.items(), key=lambda pair: (pair[1].device_id.int, pair[1].author_id.int, pair[1].seq))
+def _is_broken(parcel: Parcel) -> bool:
+    """Whether it was damaged on the way: then the tablet alone has it, and nothing is claimed."""
+    return parcel.refusal is not None and parcel.refusal.code in _BROKEN
+
+
+def _in_order(ops: dict[UUID, SealedOp]) -> list[UUID]:
+    return sorted(ops, key=lambda op_id: (ops[op_id].device_id, ops[op_id].author_id, ops[op_id].seq))
 
 
 def _claim(db: DbSession, ops: Iterable[SealedOp], *, now: datetime) -> set[UUID]:
@@ -180,19 +172,20 @@ def _claim(db: DbSession, ops: Iterable[SealedOp], *, now: datetime) -> set[UUID
     return set(db.scalars(claim.returning(LedgerEntry.op_id)))
 
 
-def _write_down(db: DbSession, verdicts: dict[UUID, tuple[Verdict, Op | None]], *, now: datetime) -> None:
-    rows = [{"op_id": op_id} | _columns(verdict, op, now) for op_id, (verdict, op) in verdicts.items()]
+def _write_down(db: DbSession, verdicts: dict[UUID, tuple[Verdict, Parcel]], *, now: datetime) -> None:
+    rows = [{"op_id": op_id} | _columns(verdict, parcel, now) for op_id, (verdict, parcel) in verdicts.items()]
     kept = [row for row in rows if row["answer"] in _KEPT]
     done = [row | {"body": None} for row in rows if row["answer"] not in _KEPT]
     for part in (kept, done):
         if part:
             db.execute(update(LedgerEntry), part)
-    for op_id, (verdict, op) in verdicts.items():
-        if verdict.code in _ALARMS and op is not None:
-            alarm(db, op.device_id, verdict.code, now=now, op=op_id, author=op.author_id)
+    for op_id, (verdict, parcel) in verdicts.items():
+        if verdict.code in _ALARMS and parcel.sealed is not None:
+            alarm(db, parcel.sealed.device_id, verdict.code, now=now, op=op_id, author=parcel.sealed.author_id)
 
 
-def _columns(verdict: Verdict, op: Op | None, now: datetime) -> dict[str, Any]:
+def _columns(verdict: Verdict, parcel: Parcel, now: datetime) -> dict[str, Any]:
+    op = parcel.content.op if parcel.content else None
     known = {
         "kind": op.kind if op else "",
         "visit_id": op.visit_id if op else None,
@@ -234,23 +227,25 @@ def _advance(db: DbSession, ops: Iterable[SealedOp]) -> list[dict[str, Any]]:
     return told
 
 
-def _answer(
-    db: DbSession,
-    entries: dict[UUID, LedgerEntry],
-    raw: Any,
-    one: SealedOp | Verdict,
-    *,
-    is_new: bool,
-    now: datetime,
-) -> dict[str, Any]:
-    if isinstance(one, Verdict):
-        op_id = raw.get("op_id") if isinstance(raw, dict) else None
-        return {"op_id": op_id, "answer": one.answer.value, "code": one.code, "message_vi": one.message}
-    entry = entries[one.op_id]
-    if entry.sha256 != one.sha256:
-        alarm(db, one.device_id, "id_reuse", now=now, op=one.op_id, author=one.author_id)
-        words = N_("Bản ghi này đã gửi với nội dung khác. Hãy ghi lại thành một bản mới.")
-        return {"op_id": str(one.op_id), "answer": "rejected", "code": "id_reuse", "message_vi": words}
-    if is_new:
-        return stored_answer(entry)
-    return {"op_id": str(one.op_id), "answer": "duplicate", "stored": stored_answer(entry)}
+def _answers(db: DbSession, parcels: Sequence[Parcel], fresh: set[UUID], *, now: datetime) -> list[dict[str, Any]]:
+    entries = entries_of(db, {parcel.sealed.op_id for parcel in parcels if parcel.sealed})
+    answers, first_time = [], set(fresh)
+    for parcel in parcels:
+        entry = entries.get(parcel.sealed.op_id) if parcel.sealed else None
+        if parcel.sealed is None or entry is None or _is_broken(parcel):
+            answers.append(_refused(parcel))
+        elif entry.sha256 != parcel.sealed.sha256:
+            alarm(db, parcel.sealed.device_id, "id_reuse", now=now, op=entry.op_id, author=parcel.sealed.author_id)
+            answers.append({"op_id": str(entry.op_id), "answer": "rejected", "code": "id_reuse", "message_vi": _REUSED})
+        elif entry.op_id in first_time:
+            first_time.discard(entry.op_id)
+            answers.append(stored_answer(entry))
+        else:
+            answers.append({"op_id": str(entry.op_id), "answer": "duplicate", "stored": stored_answer(entry)})
+    return answers
+
+
+def _refused(parcel: Parcel) -> dict[str, Any]:
+    op_id = parcel.raw.get("op_id") if isinstance(parcel.raw, dict) else None
+    verdict = parcel.refusal or _failed()
+    return {"op_id": op_id, "answer": verdict.answer.value, "code": verdict.code, "message_vi": verdict.message}
