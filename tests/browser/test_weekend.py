@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -220,34 +222,69 @@ def decide_as_police(page: Page) -> None:
 
 def close_the_visit(page: Page, here: str) -> None:
     page.goto(f"{here}/close-out")
-    for label in ("Phiếu đã phát", "Người đếm ở cửa", "Lượt trên các máy"):
-        page.get_by_label(label).fill(str(PEOPLE_HELPED - 1))
+    for label in ("slips_issued", "people_counted", "records_on_tablets"):
+        page.locator(f"[name={label}]").fill(str(PEOPLE_HELPED - 1))
     press(page, "Chốt buổi")
     expect(page.locator(".error-summary")).to_be_visible()
-    for label in ("Phiếu đã phát", "Người đếm ở cửa", "Lượt trên các máy"):
-        page.get_by_label(label).fill(str(PEOPLE_HELPED))
+    for label in ("slips_issued", "people_counted", "records_on_tablets"):
+        page.locator(f"[name={label}]").fill(str(PEOPLE_HELPED))
     press(page, "Chốt buổi")
     expect(page.locator("main")).to_contain_text("Năm con số khớp nhau.")
 
 
-def status_on_the_map(page: Page, place: str) -> str:
+def told_by_the_map(page: Page, place: str) -> dict[str, Any]:
     page.goto("/map")
     page.wait_for_load_state("networkidle")
     cells = page.request.get("/map/cells.json").json()
-    found = [one["properties"] for one in cells["features"] if one["properties"].get("name") == place]
-    assert found, place
-    return str(found[0]["status_label"])
+    return next(one["properties"] for one in cells["features"] if one["properties"].get("name") == place)
+
+
+def status_on_the_map(page: Page, place: str) -> str:
+    return str(told_by_the_map(page, place)["word"])
 
 
 def figures_agree(page: Page, place: str, folder: Path) -> None:
-    page.goto("/dashboard")
-    expect(page.locator("main")).to_contain_text(str(PEOPLE_HELPED))
-    page.goto("/map/table")
-    row = page.locator("tr", has_text=place).first
-    page.goto("/reports")
+    """Map, table, dashboard and both workbooks tell the same: people, level 2, dossiers."""
+    on_the_map = dict(told_by_the_map(page, place)["facts"])
+    assert on_the_map["Lượt người"] == str(PEOPLE_HELPED)
+    assert on_the_map["VNeID kích hoạt / đề nghị"] == f"{ACTIVATED} / {PEOPLE_HELPED}"
+    page.goto("/map/table?q=" + place.replace(" ", "+"))
+    row = page.locator("tbody tr").first
+    for label, figure in (
+        ("Lượt người", PEOPLE_HELPED),
+        ("Đã kích hoạt", ACTIVATED),
+        ("Hồ sơ nộp giúp", PEOPLE_HELPED),
+    ):
+        expect(row.locator(f"[data-label='{label}']")).to_have_text(str(figure))
+    page.goto("/dashboard?period=start")
+    for label, figure in (("Lượt người được hỗ trợ", PEOPLE_HELPED), ("VNeID mức 2 đã kích hoạt", ACTIVATED)):
+        card = page.locator(".figures > *", has_text=label)
+        expect(card).to_contain_text(re.compile(rf"{label}\s*{figure}\b"))
+    summary_agrees(page, place, folder)
+    minutes_agree(page, folder)
+
+
+def summary_agrees(page: Page, place: str, folder: Path) -> None:
+    page.goto("/reports?period=start")
     press(page, "Tạo tệp Excel")
-    summary = figures_of(download(page, folder))
-    in_sheet = next(line for line in summary if place in line)
-    assert PEOPLE_HELPED in in_sheet
-    assert ACTIVATED in in_sheet
-    assert row is not None
+    rows = figures_of(download(page, folder))
+    line = next(row for row in rows if place in row)
+    assert line.count(float(PEOPLE_HELPED)) >= 2, line
+    assert float(ACTIVATED) in line
+    source = figures_of(folder / page_file(folder), "Nguồn")
+    assert any("54" in str(cell) or cell == 54.0 for row in source for cell in row), source
+
+
+def minutes_agree(page: Page, folder: Path) -> None:
+    page.goto("/reports?report=minutes")
+    choice = page.locator("select[name=visit_id]")
+    choice.select_option(choice.locator("option[value]:not([value=''])").first.get_attribute("value"))
+    press(page, "Tạo biên bản")
+    words = " ".join(str(cell) for row in figures_of(download(page, folder)) for cell in row)
+    assert "Lê Thị Mẫu" not in words
+    assert f"{PEOPLE_HELPED}" in words
+    assert f"{ACTIVATED}" in words
+
+
+def page_file(folder: Path) -> str:
+    return next(path.name for path in sorted(folder.glob("*.xlsx")))
