@@ -1,43 +1,20 @@
 from __future__ import annotations
 
-import io
 import re
 from datetime import datetime
 from typing import Any
 
-import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
 
 from outreach.accounts.rules import THE_HOUSE, Role
 from outreach.kernel.db import DbSession
 from outreach.places import queries, service
-from outreach.places.models import Neighborhood
-from outreach.places.sheets import neighborhoods_workbook
 from tests.build import make_neighborhood, make_user, make_visit, sign_in
-from tests.places.sample import box, facts, geojson, house
+from tests.places.sample import TYPED, add, facts, house, the_only
 
 pytestmark = pytest.mark.database
-TYPED = {
-    "code": "p07", "name": "Thịnh Vạn", "priority": "5", "team_size": "3", "officers": "1", "valid_from": "2025-07-01",
-    "open_windows": ["sat_am", "sun_pm"], "has_power": "y", "lat": "19,7655", "lon": "105.8154",
-    "keeper_phone": "+84 912 000 000", "population": "1.486", "note": "Dòng 1\r\nDòng 2",
-}  # fmt: skip
-
-
-def the_only(db: DbSession) -> Neighborhood:
-    (one,) = queries.find_neighborhoods(db)
-    return one
-
-
-def add(db: DbSession, now: datetime, code: str = "P01", name: str = "Thịnh Vạn") -> Neighborhood:
-    return service.add_neighborhood(db, THE_HOUSE, facts(code, name), house(), now=now)
-
-
-def post_file(client: FlaskClient, url: str, data: bytes, name: str = "pho.xlsx") -> TestResponse:
-    return client.post(url, data={"file": (io.BytesIO(data), name)}, content_type="multipart/form-data")
 
 
 def what_the_browser_sends(page: str) -> MultiDict[str, str]:
@@ -137,108 +114,6 @@ def test_phone_numbers_are_for_those_who_call(client: FlaskClient, db: DbSession
     assert ("0912000000" in client.get(f"/neighborhoods/{one.id}").text) is sees
 
 
-def test_the_excel_way_from_template_to_list(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db)
-    template = client.get("/neighborhoods/imports/template.xlsx")
-    assert template.headers["Content-Disposition"] == "attachment; filename=mau-danh-sach-pho.xlsx"
-    book = openpyxl.load_workbook(io.BytesIO(template.data))
-    headings = [cell.value for cell in book.worksheets[0][1]]
-    book.worksheets[0].append(["P01", "Thịnh Vạn"])
-    filled = io.BytesIO()
-    book.save(filled)
-    answer = post_file(client, "/neighborhoods/imports", filled.getvalue())
-    assert answer.status_code == 303
-    page = client.get(answer.location).text
-    assert "Nhập 1 dòng" in page
-    assert queries.find_neighborhoods(db) == []
-    fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page)
-    assert fingerprint is not None
-    done = client.post(f"{answer.location}/confirmation", data={"fingerprint": fingerprint[1]}, follow_redirects=True)
-    assert "thêm 1 phố" in done.text
-    assert the_only(db).name == "Thịnh Vạn"
-    listed = openpyxl.load_workbook(io.BytesIO(client.get("/neighborhoods/imports/list.xlsx").data)).worksheets[0]
-    assert [cell.value for cell in listed[1]] == headings
-    assert listed["A2"].value == "P01"
-
-
-def test_a_file_is_confirmed_once_and_only_as_shown(client: FlaskClient, db: DbSession, now: datetime) -> None:
-    sign_in(client, db)
-    add(db, now)
-    data = neighborhoods_workbook([the_only(db)])
-    service.change_neighborhood(db, THE_HOUSE, the_only(db), facts(households=9), house(), now=now)
-    where = post_file(client, "/neighborhoods/imports", data).location
-    stale = client.post(f"{where}/confirmation", data={"fingerprint": "x" * 32}, follow_redirects=True)
-    assert "Dữ liệu đã đổi từ lúc xem trước" in stale.text
-    assert the_only(db).households == 9
-    shown = re.search(r'name="fingerprint" value="(\w+)"', stale.text)
-    assert shown is not None
-    assert client.post(f"{where}/confirmation", data={"fingerprint": shown[1]}).status_code == 303
-    assert the_only(db).households is None
-    assert client.post(f"{where}/confirmation", data={"fingerprint": shown[1]}).status_code == 409
-
-
-@pytest.mark.parametrize("data", [b"", b"not a workbook", b"PK\x03\x04"])
-def test_a_file_that_is_no_workbook_is_refused_at_its_box(client: FlaskClient, db: DbSession, data: bytes) -> None:
-    sign_in(client, db)
-    answer = post_file(client, "/neighborhoods/imports", data)
-    assert answer.status_code == 422
-    assert 'href="#file"' in answer.text
-
-
-def test_a_preview_is_nobody_elses(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db)
-    where = post_file(client, "/neighborhoods/imports", neighborhoods_workbook([make_neighborhood(db)])).location
-    sign_in(client, db)
-    assert client.get(where).status_code == 409
-
-
-def test_a_wrong_cell_is_shown_and_cannot_be_confirmed(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db)
-    csv = "Mã phố,Tên phố,Số hộ\nP01,<b>Thịnh</b>,nhiều\n".encode()
-    page = client.get(post_file(client, "/neighborhoods/imports", csv, "pho.csv").location).text
-    assert "Phải là số nguyên" in page
-    assert "<b>Thịnh" not in page
-    assert 'name="fingerprint"' not in page
-
-
-def test_neighborhoods_are_merged_split_and_renamed_by_form(client: FlaskClient, db: DbSession, now: datetime) -> None:
-    sign_in(client, db)
-    parts = [add(db, now, code, f"Phố {code}") for code in ("A", "B")]
-    decided = {"on": "2026-01-01", "decision": "NQ 1"}
-    merged = {"predecessors": [str(one.id) for one in parts], "into": "", "house_of": "", "code": "AB", "name": "AB"}
-    answer = client.post("/neighborhoods/merger", data=decided | merged)
-    assert answer.status_code == 303
-    page = client.get(answer.location).text
-    assert "Phố A" in page and "Sáp nhập: từ" in page  # noqa: PT018
-    split = decided | {"on": "2026-02-01", "code_1": "C", "name_1": "C", "code_2": "D", "name_2": "D"}
-    heir = client.post(f"{answer.location}/split", data=split).location
-    last = client.post(f"{heir}/renaming", data=decided | {"on": "2026-03-01", "code": "E", "name": "Phố E"})
-    assert "Đổi tên: từ" in client.get(last.location).text
-    assert len(queries.lineage(db)[queries.find_neighborhoods(db, "Phố E")[0].id]) == 4
-
-
-@pytest.mark.parametrize(
-    ("path", "typed", "said"),
-    [
-        ("/merger", {"on": "2026-01-01", "code": "X", "name": "X"}, "ít nhất hai phố"),
-        ("/merger", {"on": "2026-01-01"}, "Chưa ghi mã phố mới"),
-        ("/{id}/split", {"on": "2026-01-01", "code_1": "C", "name_1": "C", "code_2": "c", "name_2": "D"}, "vừa ghi"),
-        ("/{id}/split", {"on": "2026-01-01", "code_1": "C", "name_1": "C"}, "Chưa ghi tên phố mới"),
-        ("/{id}/renaming", {"on": "2024-01-01", "code": "X", "name": "X"}, "không còn hiệu lực"),
-        ("/{id}/renaming", {"on": "32/01/2026", "code": "X", "name": "X"}, "Ngày chưa đúng"),
-    ],
-)
-def test_a_decision_that_cannot_be_is_said_at_its_field(
-    client: FlaskClient, db: DbSession, path: str, typed: dict[str, str], said: str
-) -> None:
-    sign_in(client, db)
-    one, _ = make_neighborhood(db, "A", code="A"), make_neighborhood(db, "B", code="B")
-    answer = client.post("/neighborhoods" + path.format(id=one.id), data=typed)
-    assert answer.status_code == 422
-    assert said in answer.text
-    assert len(queries.find_neighborhoods(db)) == 2
-
-
 def test_closed_days_and_contacts_come_and_go(client: FlaskClient, db: DbSession, now: datetime) -> None:
     sign_in(client, db)
     member, one = make_user(db, Role.TEAM_MEMBER), add(db, now)
@@ -263,64 +138,3 @@ def test_a_neighborhood_in_use_is_not_removed(client: FlaskClient, db: DbSession
     assert client.post(f"/neighborhoods/{spare.id}/removal").status_code == 303
     assert client.post(f"/neighborhoods/{used}/removal").status_code == 409
     assert [one.id for one in queries.find_neighborhoods(db)] == [used]
-
-
-def test_the_hub_shows_each_role_its_areas(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db, Role.VIEWER)
-    page = client.get("/settings").text
-    assert "Phố và nhà văn hóa" in page
-    assert "/settings/ward" not in page
-    sign_in(client, db, Role.ADMIN)
-    assert "/settings/ward" in client.get("/settings").text
-
-
-def test_the_ward_is_kept_as_typed(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db)
-    fields = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', client.get("/settings/ward").text))
-    typed = fields | {"recipients": "UBND phường\r\n\r\nLưu: VT", "center_lat": "19,76", "center_lon": "105,81"}
-    assert client.post("/settings/ward", data=typed).status_code == 303
-    ward = queries.ward_profile(db)
-    assert (ward.name, ward.recipients, ward.center_lat) == ("Phường Quảng Phú", ["UBND phường", "Lưu: VT"], 19.76)
-    assert client.post("/settings/ward", data=typed | {"center_lon": ""}).status_code == 422
-
-
-def test_a_boundary_is_taken_in_drawn_and_given_to_the_picker(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db)
-    assert "Chưa có ranh giới" in client.get("/settings/boundary").text
-    assert "Không phải" not in post_file(client, "/settings/boundary", geojson(box()), "ranh.geojson").text
-    page = client.get("/settings/boundary").text
-    assert "81,2 km²" in page
-    assert "ranh.geojson" in page
-    assert client.get("/neighborhoods/points.json").json["boundary"]["type"] == "Polygon"  # type: ignore[index]
-    refused = post_file(client, "/settings/boundary", geojson({"type": "Point", "coordinates": [105, 20]}), "x.json")
-    assert refused.status_code == 422
-    assert "không có vùng khép kín" in refused.text
-
-
-def test_houses_outside_a_new_boundary_are_named(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db)
-    make_neighborhood(db, "Ở Trong (mẫu)", house={"lat": 19.76, "lon": 105.80})
-    make_neighborhood(db, "Ở Ngoài (mẫu)", house={"lat": 19.70, "lon": 105.80})
-    page = client.post(
-        "/settings/boundary",
-        data={"file": (io.BytesIO(geojson(box())), "ranh.geojson")},
-        content_type="multipart/form-data",
-        follow_redirects=True,
-    ).text
-    assert "1 nhà văn hóa nằm ngoài đường ranh" in page
-    assert "Ở Ngoài (mẫu)" in page
-    assert "Ở Trong (mẫu)" not in page
-    far = client.post("/neighborhoods/new", data=TYPED | {"lat": "19,7"}, follow_redirects=True)
-    assert "nằm ngoài ranh giới phường" in far.text
-
-
-def test_a_merger_is_taken_back_on_the_page(client: FlaskClient, db: DbSession) -> None:
-    sign_in(client, db)
-    parts = [make_neighborhood(db, name, code=name) for name in ("A", "B")]
-    typed = {"predecessors": [str(one.id) for one in parts], "into": "", "house_of": "", "code": "AB", "name": "AB"}
-    heir = client.post("/neighborhoods/merger", data=typed | {"on": "2026-01-01", "decision": ""}).location
-    acts = re.findall(r'action="(/neighborhoods/successions/[^"]+)"', client.get(heir).text)
-    assert [client.post(act).status_code for act in acts] == [303, 303]
-    assert client.post(acts[0]).status_code == 404
-    assert client.post(f"{heir}/removal").status_code == 303
-    assert [one.valid_to for one in queries.find_neighborhoods(db)] == [None, None]
