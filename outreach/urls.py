@@ -75,6 +75,7 @@ class NavigationItem:
 
 _AT_VISITS = ("visit_acts", "capture", "fieldwork", "dossiers")
 
+_AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail")
 _AT_THE_PLAN = ("campaigns", "plans", "replans")
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("home.today", N_("Hôm nay"), "sun", Permission.SEE_HOME),
@@ -84,5 +85,5 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("dashboard.overview", N_("Tổng quan"), "chart", Permission.SEE_DASHBOARD),
     NavigationItem("map.ward", N_("Bản đồ"), "map", Permission.SEE_MAP),
     NavigationItem("reports.archive", N_("Báo cáo"), "file", Permission.SEE_REPORTS),
-    NavigationItem("settings.hub", N_("Thiết lập"), "settings", Permission.SEE_PLACES),
+    NavigationItem("settings.hub", N_("Thiết lập"), "settings", Permission.SEE_PLACES, also=_AT_SET_UP),
 )
