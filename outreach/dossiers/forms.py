@@ -116,6 +116,7 @@ class FollowUpFilterForm(Form):
         ],
     )
     place = SelectField(N_("Nơi hẹn"), default="", choices=[("", N_("Tất cả")), *_PLACES])
+    neighborhood_id = SelectField(N_("Phố"), default="", choices=[("", N_("Tất cả"))])
 
 
 class DossierFilterForm(Form):
@@ -132,3 +133,4 @@ class DossierFilterForm(Form):
         ],
     )
     help = SelectField(N_("Đã giúp thế nào"), default="", choices=[("", N_("Tất cả")), *_HELPS])
+    neighborhood_id = SelectField(N_("Phố"), default="", choices=[("", N_("Tất cả"))])

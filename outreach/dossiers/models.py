@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from outreach.accounts.models import User
 from outreach.dossiers.rules import FollowUpPlace, FollowUpState, Help
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.rules import RecordState
@@ -101,3 +102,4 @@ class FollowUp(Base):
 
     encounter: Mapped[Encounter] = relationship()
     dossier: Mapped[Dossier | None] = relationship()
+    owner: Mapped[User | None] = relationship()

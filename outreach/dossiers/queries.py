@@ -202,7 +202,7 @@ def follow_ups_listed(
     if wanted.neighborhood_id is not None:
         rows = rows.where(Visit.neighborhood_id == wanted.neighborhood_id)
     total = db.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
-    listed = rows.options(joinedload(FollowUp.encounter).joinedload(Encounter.visit), joinedload(FollowUp.dossier))
+    listed = rows.options(joinedload(FollowUp.encounter).joinedload(Encounter.visit), joinedload(FollowUp.owner))
     return db.scalars(listed.order_by(FollowUp.due_on, FollowUp.id).limit(PAGE).offset((page - 1) * PAGE)).all(), total
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from outreach.accounts.rules import Actor
+from outreach.accounts.models import User
+from outreach.accounts.rules import Actor, Role
 from outreach.audit.service import record
 from outreach.dossiers.models import Dossier, FollowUp, MissingPaper, StatusChange
 from outreach.dossiers.queries import catalogue_of_visit, dossiers_of, follow_ups_of
@@ -24,6 +25,7 @@ from outreach.dossiers.rules import (
     due_date,
 )
 from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.queries import is_on_team
 from outreach.fieldwork.rules import RecordState
 from outreach.fieldwork.service import content_mark, keep_once, may_change_record, needed_reason, recording_is_late
 from outreach.kernel.clock import local, local_day
@@ -152,6 +154,8 @@ def promise_follow_up(
         created_at=now,
         **asdict(facts) | {"owner_id": facts.owner_id or actor.user_id},
     )
+    if facts.owner_id is not None and not _is_colleague(db, encounter.visit, facts.owner_id):
+        raise Invalid("follow_up.owner", N_("Người lo việc phải là người trong tổ của buổi."), field="owner_id")
     if facts.due_on < encounter.visit.on:
         raise Invalid("follow_up.past", N_("Ngày hẹn phải từ ngày của buổi trở đi."), field="due_on")
     stored, is_new = keep_once(db, promise)
@@ -219,6 +223,11 @@ def _free_code(db: DbSession, dossier: Dossier, typed: str | None, now: datetime
     if other is not None:
         raise Invalid("dossier.code_taken", N_("Mã này đã ghi ở một hồ sơ khác. Hãy xem lại."), field="dossier_code")
     return code
+
+
+def _is_colleague(db: DbSession, visit: Visit, user_id: UUID) -> bool:
+    owner = db.get(User, user_id)
+    return owner is not None and (owner.role is Role.DIRECTOR or is_on_team(db, owner.as_actor(), visit))
 
 
 def _standing(encounter: Encounter) -> None:

@@ -37,6 +37,7 @@ from outreach.kernel.clock import local_day, now
 from outreach.kernel.errors import Invalid
 from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_
+from outreach.places.queries import neighborhoods_on
 from outreach.procedures.models import Procedure
 from outreach.procedures.queries import common_procedures, search_procedures
 from outreach.web.i18n import say
@@ -53,8 +54,10 @@ def dossiers() -> str:
     """Dossiers of the own visits: without code, waiting, overdue."""
     form, page = DossierFilterForm(request.args), max(request.args.get("page", 1, type=int), 1)
     show = form.show.data
+    place = _neighborhood(form)
     wanted = queries.DossierFilter(
         help=Help(form.help.data) if form.validate() and form.help.data else None,
+        neighborhood_id=place,
         without_code=show == "without_code",
         waiting_only=show == "waiting",
         overdue_only=show == "overdue",
@@ -163,6 +166,7 @@ def void_dossier(dossier_id: UUID) -> Answer:
 def follow_ups() -> str:
     """What is still promised, the most urgent first."""
     form, page = FollowUpFilterForm(request.args), max(request.args.get("page", 1, type=int), 1)
+    place = _neighborhood(form)
     form.validate()
     show = form.show.data or "open"
     ended = {"done": FollowUpState.DONE, "dropped": FollowUpState.DROPPED}
@@ -171,6 +175,7 @@ def follow_ups() -> str:
         place=FollowUpPlace(form.place.data) if form.place.data and not form.place.errors else None,
         overdue_only=show == "overdue",
         own_only=show == "own",
+        neighborhood_id=place,
     )
     rows, total = queries.follow_ups_listed(db(), current_actor(), wanted, today=local_day(now()), page=page)
     return render_template(
@@ -195,7 +200,10 @@ def new_follow_up(encounter_id: UUID) -> Answer:
         else:
             flash(say(N_("Đã ghi việc hẹn.")), "good")
             return redirect(url_for("capture.encounter", encounter_id=subject.id), 303)
-    page = render_template("dossiers/new_follow_up.html", encounter=subject, form=form, record_id=_posted_id())
+    page = render_template(
+        "dossiers/new_follow_up.html", encounter=subject, form=form, record_id=_posted_id(),
+        actor_id=current_actor().user_id,
+    )  # fmt: skip
     return (page, 422) if request.method == "POST" else page
 
 
@@ -212,6 +220,14 @@ def end_follow_up(follow_up_id: UUID) -> Answer:
         return redirect(url_for("dossiers.follow_ups"), 303)
     page = render_template("dossiers/outcome.html", promise=subject, form=form, places=FOLLOW_UP_PLACE_LABELS)
     return (page, 422) if request.method == "POST" else page
+
+
+def _neighborhood(form: DossierFilterForm | FollowUpFilterForm) -> UUID | None:
+    """Offer today's neighborhoods and give the chosen one."""
+    living = {str(one.id): one.name for one in neighborhoods_on(db(), local_day(now()))}
+    form.neighborhood_id.choices = {"": say(N_("Tất cả")), **living}
+    chosen = form.neighborhood_id.data
+    return UUID(chosen) if chosen in living else None
 
 
 def _dossier_page(

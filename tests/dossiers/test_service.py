@@ -164,6 +164,12 @@ def test_a_promise_has_a_day_ends_once_and_with_a_word(db: DbSession) -> None:
         service.end_follow_up(db, scene.staff, kept, state=FollowUpState.DROPPED, outcome="x", now=LATER)
 
 
+def test_a_promise_is_owned_by_somebody_of_the_visit(db: DbSession) -> None:
+    scene = make_scene(db)
+    with pytest.raises(Invalid, match="trong tổ"):
+        promise(scene, owner_id=scene.stranger().user_id)
+
+
 def test_promises_are_listed_by_urgency_and_question(db: DbSession) -> None:
     scene = make_scene(db)
     late = promise(scene)
