@@ -36,16 +36,22 @@ def main(words: list[str] | None = None) -> int:
             signal.signal(getattr(signal, name), _leave)
     try:
         app = create_app(Settings.from_env())
-        server = make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)
-        server.prepare()
+        _serve(make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key))
     except (SettingsError, OSError) as error:
         sys.stderr.write(f"Không khởi động được máy chủ / the server cannot start: {error}\n")
         return 1
-    try:
-        server.serve()
     except (KeyboardInterrupt, SystemExit):
-        server.stop()
+        return 0
     return 0
+
+
+def _serve(server: Server) -> None:
+    # The threads start in `prepare`, and keep the process alive until `stop`: also where it fails half-way.
+    try:
+        server.prepare()
+        server.serve()
+    finally:
+        server.stop()
 
 
 def make_server(
