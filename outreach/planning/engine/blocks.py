@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from outreach.kernel.text import N_
-from outreach.planning.engine import layout as t
-from outreach.planning.engine.duty import is_free
+from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.duty import is_free
 from outreach.planning.engine.problem import SESSIONS, House, Problem, Slot
 from outreach.planning.engine.state import Board
 from outreach.planning.engine.words import SESSION_NAMES, Reason

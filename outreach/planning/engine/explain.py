@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outreach.planning.engine import layout as t
 from outreach.planning.engine.blocks import blocks_of
-from outreach.planning.engine.duty import begin, undo
 from outreach.planning.engine.judge import Cost
-from outreach.planning.engine.moves import exchange, serve
+from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.duty import begin, undo
+from outreach.planning.engine.kernels.moves import exchange, serve
 from outreach.planning.engine.problem import SESSIONS, Plan, Problem, Slot
 from outreach.planning.engine.seating import free_visit, seat_held, seat_plan
 from outreach.planning.engine.state import Board, empty_board

@@ -16,8 +16,8 @@ from itertools import combinations, combinations_with_replacement
 
 import numpy as np
 
-from outreach.planning.engine import layout as t
-from outreach.planning.engine.layout import Ints
+from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.layout import Ints
 from outreach.planning.engine.linear import Indices, LinearProgram
 from outreach.planning.engine.problem import Problem
 from outreach.planning.engine.ward import tables_of

@@ -35,6 +35,15 @@ class Freedom(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """One more kept visit moved: from where to where, and what it changes; negative is a gain."""
+
+    moved: Slot
+    slot: Slot
+    change: Cost
+
+
+@dataclass(frozen=True, slots=True)
 class Replanned:
     """A plan after an event: what moved, who was replaced, what it costs more than before.
 
@@ -49,6 +58,7 @@ class Replanned:
     people_replaced: int
     unserved: dict[str, int]
     freedom: Freedom
+    further: tuple[Further, ...]
     seconds: float
 
 
@@ -86,6 +96,7 @@ def replan(
         people_replaced=people_replaced(before, event, plan),
         unserved=missing,
         freedom=freedom,
+        further=(),
         seconds=time.monotonic() - began,
     )
 

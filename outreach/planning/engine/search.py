@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outreach.planning.engine import layout as t
-from outreach.planning.engine.anneal import anneal, first_fit
-from outreach.planning.engine.layout import Ints
+from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.anneal import anneal, first_fit
+from outreach.planning.engine.kernels.layout import Ints
 from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.seating import Keeping, fix, seat_held, seat_plan, tie
 from outreach.planning.engine.state import Board, empty_board, plan_of

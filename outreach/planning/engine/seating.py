@@ -8,12 +8,12 @@ from datetime import date
 
 import numpy as np
 
-from outreach.planning.engine import layout as t
-from outreach.planning.engine.duty import add, begin, is_free, touch, undo
+from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.duty import add, begin, is_free, touch, undo
+from outreach.planning.engine.kernels.teams import repair
+from outreach.planning.engine.kernels.visits import put, seat_visit
 from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem, Slot
 from outreach.planning.engine.state import Board
-from outreach.planning.engine.teams import repair
-from outreach.planning.engine.visits import put, seat_visit
 
 MOVE_PRICE, PERSON_PRICE = 20_000, 1_000  # far above what the objective can gain by a change
 

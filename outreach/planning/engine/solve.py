@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from outreach.planning.engine import layout as t
 from outreach.planning.engine.bound import Prover
 from outreach.planning.engine.judge import Cost, cost
+from outreach.planning.engine.kernels import layout as t
 from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.search import Search, Stage
 from outreach.planning.engine.unserved import unserved

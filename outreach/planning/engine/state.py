@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from outreach.planning.engine import layout as t
-from outreach.planning.engine.layout import Ints, Longs
+from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.layout import Ints, Longs
 from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem
 from outreach.planning.engine.ward import numbers_of, tables_of
 

@@ -8,8 +8,8 @@ from datetime import date
 
 import numpy as np
 
-from outreach.planning.engine import layout as t
-from outreach.planning.engine.layout import Ints
+from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.layout import Ints
 from outreach.planning.engine.problem import SESSIONS, Member, Problem
 
 

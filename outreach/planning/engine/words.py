@@ -24,6 +24,18 @@ class Reason:
         return self.words % self.facts
 
 
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """At most three rules that cannot hold together, and the smallest changes that lift it.
+
+    `missing` is how many half-days, duty days or pins are too many.
+    """
+
+    rules: tuple[Reason, ...]
+    relaxations: tuple[Reason, ...]
+    missing: int
+
+
 def change_in_words(problem: Problem, change: Cost, moved: Slot | None, slot: Slot) -> list[Reason]:
     """What each term of a change means for the ward, dearest first; terms that stay are left out.
 

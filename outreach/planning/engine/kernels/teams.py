@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from outreach.planning.engine.compiled import compiled
-from outreach.planning.engine.duty import add, dismiss, drop, is_free, touch
-from outreach.planning.engine.layout import (
+from outreach.planning.engine.kernels.compiled import compiled
+from outreach.planning.engine.kernels.duty import add, dismiss, drop, is_free, touch
+from outreach.planning.engine.kernels.layout import (
     AVAILABLE,
     BOTH_DAYS_OK,
     CELL_OF,
@@ -33,7 +33,7 @@ from outreach.planning.engine.layout import (
     at,
     at2,
 )
-from outreach.planning.engine.visits import below
+from outreach.planning.engine.kernels.visits import below
 
 MOST_TRIES = 4  # people asked before borrowing is given up
 LOAD_STEP = 8  # key units per duty day when people are compared: noise below it only breaks ties

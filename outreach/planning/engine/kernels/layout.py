@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from outreach.planning.engine.compiled import compiled
+from outreach.planning.engine.kernels.compiled import compiled
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from outreach.planning.engine.compiled import compiled
-from outreach.planning.engine.layout import (
+from outreach.planning.engine.kernels.compiled import compiled
+from outreach.planning.engine.kernels.layout import (
     CELLS_PER_DATE,
     CHANCE,
     COST,

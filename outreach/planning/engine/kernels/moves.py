@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from outreach.planning.engine.compiled import compiled
-from outreach.planning.engine.duty import add, dismiss, drop, is_free, touch
-from outreach.planning.engine.layout import (
+from outreach.planning.engine.kernels.compiled import compiled
+from outreach.planning.engine.kernels.duty import add, dismiss, drop, is_free, touch
+from outreach.planning.engine.kernels.layout import (
     CREW,
     CREW_SIZE,
     DATE_OF,
@@ -20,8 +20,8 @@ from outreach.planning.engine.layout import (
     at,
     at2,
 )
-from outreach.planning.engine.teams import is_must, repair
-from outreach.planning.engine.visits import below, put, take
+from outreach.planning.engine.kernels.teams import is_must, repair
+from outreach.planning.engine.kernels.visits import below, put, take
 
 
 @compiled

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from outreach.planning.engine.compiled import compiled
-from outreach.planning.engine.layout import (
+from outreach.planning.engine.kernels.compiled import compiled
+from outreach.planning.engine.kernels.layout import (
     AVAILABLE,
     BOTH_DAYS_OK,
     CELL_OF,
@@ -32,7 +32,7 @@ from outreach.planning.engine.layout import (
     at,
     at2,
 )
-from outreach.planning.engine.visits import seat_visit, take
+from outreach.planning.engine.kernels.visits import seat_visit, take
 
 
 @compiled

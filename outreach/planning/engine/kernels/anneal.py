@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from outreach.planning.engine.compiled import compiled
-from outreach.planning.engine.duty import begin, undo
-from outreach.planning.engine.layout import (
+from outreach.planning.engine.kernels.compiled import compiled
+from outreach.planning.engine.kernels.duty import begin, undo
+from outreach.planning.engine.kernels.layout import (
     CELLS,
     CELLS_PER_DATE,
     COST,
@@ -28,14 +28,14 @@ from outreach.planning.engine.layout import (
     Longs,
     at,
 )
-from outreach.planning.engine.moves import (
+from outreach.planning.engine.kernels.moves import (
     exchange,
     exchange_outings,
     renew_crew,
     replace_person,
     serve,
 )
-from outreach.planning.engine.visits import below, draw, may_be
+from outreach.planning.engine.kernels.visits import below, draw, may_be
 
 NOISE = 12  # of a duty day in eighths: how far a crew's choice strays from those with least duty
 

@@ -1,0 +1,31 @@
+"""Kernels compiled ahead of the first real use."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from outreach.planning.engine.explain import ranked_slots
+from outreach.planning.engine.problem import Event, House, Kit, Member, Problem
+from outreach.planning.engine.replan import replan
+from outreach.planning.engine.solve import solve
+
+
+def warm_up() -> None:
+    """Compile every kernel by planning a ward of two houses; a second or less once they are kept on disk.
+
+    Belongs to set-up: the first time takes about half a minute, and later processes find the result.
+    """
+    problem = Problem(
+        name="warm-up",
+        start=date(2026, 1, 3),
+        deadline=date(2026, 1, 31),
+        dates=(date(2026, 1, 3), date(2026, 1, 10), date(2026, 1, 17)),
+        houses=(House("A", 10, 5, 1, 1, 1, ("civil",)), House("B", 12, 4, 1, 1, 0)),
+        staff=(Member("S1", ("civil",)), Member("S2")),
+        police=(Member("P1"),),
+        kits=(Kit("K1"),),
+        adjacent=(("A", "B", 4),),
+    )
+    plan = solve(problem, seconds=0.05).plan
+    ranked_slots(problem, plan, "A")
+    replan(problem, plan, Event(date(2026, 1, 3), (plan.visits[0].slot,)), seconds=0.1)
