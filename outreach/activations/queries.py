@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ from outreach.planning.models import Visit
 
 COUNTED = Activation.is_voided.is_(False)
 """What of the VNeID rows counts, in every figure of the house."""
+
+NOT_ON_DESK = N_("Không có dòng VNeID này, hoặc dòng này không dành cho anh/chị.")
 
 VIEWS: dict[str, frozenset[ActivationState]] = {
     "waiting": frozenset({ActivationState.REQUESTED}),
@@ -70,8 +72,13 @@ def activation_to_decide(db: DbSession, actor: Actor, activation_id: UUID) -> Ac
     rows = _desk(actor).where(Activation.id == activation_id).options(selectinload(Activation.decisions))
     found = db.scalar(rows)
     if found is None:
-        raise NotFound("activation.unknown", N_("Không có dòng VNeID này, hoặc dòng này không dành cho anh/chị."))
+        raise NotFound("activation.unknown", NOT_ON_DESK)
     return found
+
+
+def activations_to_decide(db: DbSession, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Activation]:
+    """Rows of the police desk by id, in one statement; what is not there is not for this person."""
+    return {row.id: row for row in db.scalars(_desk(actor).where(Activation.id.in_(ids)))}
 
 
 def activations_on_desk(db: DbSession, actor: Actor, states: frozenset[ActivationState]) -> Sequence[Activation]:
@@ -119,7 +126,7 @@ def activation_for(db: DbSession, actor: Actor, activation_id: UUID) -> Activati
     seen = encounters_for(actor).with_only_columns(Encounter.id)
     found = db.scalar(select(Activation).where(Activation.id == activation_id, Activation.encounter_id.in_(seen)))
     if found is None:
-        raise NotFound("activation.unknown", N_("Không có dòng VNeID này, hoặc dòng này không dành cho anh/chị."))
+        raise NotFound("activation.unknown", NOT_ON_DESK)
     return found
 
 

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach.accounts.rules import Actor, Permission
 from outreach.activations.models import Activation, Decision
-from outreach.activations.queries import activation_to_decide
+from outreach.activations.queries import NOT_ON_DESK, activations_to_decide
 from outreach.activations.rules import (
     ACTIVATION_LABELS,
     MINOR_BELOW_AGE,
@@ -107,10 +108,11 @@ def decide_activation(
         raise Refused("activation.voided", N_("Lượt này đã được Trung tâm hủy."))
     if facts.to in REASONED_STATES and facts.reason is None:
         raise Invalid("activation.reason", N_("Hãy chọn lý do."), field="reason")
-    _claim(db, activation, base_rev)
-    if not may_decide(activation.state, facts.to):
+    # A row whose revision is the one that was seen has still the state that was seen.
+    if activation.rev == base_rev and not may_decide(activation.state, facts.to):
         raise Refused("activation.illegal_move", N_("Dòng này đang là «%(state)s», không ghi «%(to)s» được."),
                       state=ACTIVATION_LABELS[activation.state], to=ACTIVATION_LABELS[facts.to])  # fmt: skip
+    _claim(db, activation, base_rev)
     _note(db, actor, activation, facts.to, facts, now=now)
     _stamp(activation, facts, now)
     record(db, actor, "activation.decide", activation, now=now, state=facts.to, reason=facts.reason)
@@ -125,18 +127,11 @@ def decide_activations(
     `rows` are ids with the revision that the officer saw.
     """
     _police_only(actor)
-    results = []
-    for activation_id, base_rev in rows:
-        name = ""
-        try:
-            with db.begin_nested():
-                activation = activation_to_decide(db, actor, activation_id)
-                name = activation.encounter.person_name
-                decide_activation(db, actor, activation, facts=facts, base_rev=base_rev, now=now)
-            results.append(RowResult(name, is_done=True))
-        except DomainError as error:
-            results.append(RowResult(name, is_done=False, message=error.message, facts=error.facts))
-    return results
+    found = activations_to_decide(db, actor, [activation_id for activation_id, _ in rows])
+    return [
+        _decide_row(db, actor, found.get(activation_id), facts=facts, base_rev=base_rev, now=now)
+        for activation_id, base_rev in rows
+    ]
 
 
 def correct_decision(
@@ -168,6 +163,19 @@ def set_due_day(db: DbSession, actor: Actor, activation: Activation, *, due_on: 
     record(db, actor, "activation.set_due", activation, now=now, due_on=due_on)
 
 
+def _decide_row(
+    db: DbSession, actor: Actor, activation: Activation | None, *, facts: DecisionFacts, base_rev: int, now: datetime
+) -> RowResult:
+    if activation is None:
+        return RowResult("", is_done=False, message=NOT_ON_DESK)
+    name = activation.encounter.person_name
+    try:
+        decide_activation(db, actor, activation, facts=facts, base_rev=base_rev, now=now)
+    except DomainError as error:
+        return RowResult(name, is_done=False, message=error.message, facts=error.facts)
+    return RowResult(name, is_done=True)
+
+
 def _write_answer(activation: Activation, encounter: Encounter, facts: ActivationFacts) -> None:
     if facts.state not in STAFF_ANSWERS:
         raise NotAllowed("activation.police_only", N_("Chỉ công an ghi được kết quả này."))
@@ -186,8 +194,8 @@ def _claim(db: DbSession, activation: Activation, base_rev: int) -> None:
     # One statement decides who is first, whatever two officers read before.
     mine = update(Activation).where(Activation.id == activation.id, Activation.rev == base_rev)
     claimed = db.execute(mine.values(rev=Activation.rev + 1), execution_options={"synchronize_session": False})
-    db.refresh(activation, ["rev", "state"])
     if claimed.rowcount:  # type: ignore[attr-defined]
+        set_committed_value(activation, "rev", base_rev + 1)
         return
     last = db.scalar(
         select(Decision).where(Decision.activation_id == activation.id).order_by(Decision.id.desc()).limit(1)
