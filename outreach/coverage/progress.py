@@ -141,7 +141,11 @@ class Facts:
 
 
 def progress_rows(facts: Facts, day: date) -> tuple[Progress, ...]:
-    """One row for each living place; what was held is inherited, plans and figures go to the heir alone."""
+    """One row for each living place; what was held is inherited, plans and figures go to the heir alone.
+
+    A place that was reached belongs to the target whether the campaign names it or not: «34 of 54» counts the
+    three of the year before (design/README.md, picture 12).
+    """
     living = frozenset(place.id for place in facts.places)
     own_visits: dict[UUID, list[VisitFact]] = defaultdict(list)
     own_figures: dict[UUID, Figures] = defaultdict(lambda: NOTHING)
@@ -157,6 +161,9 @@ def _row(facts: Facts, place: Place, day: date, own: list[VisitFact], figures: F
     inherited = [visit for one in ancestors for visit in facts.visits.get(one, ()) if visit.was_held_by(day)]
     visits = [*own, *(visit for visit in inherited if visit not in own)]
     owed = _owed(facts.targets, place.id, ancestors) if place.is_living else None
+    reached = first_held(day, visits)
+    if owed is None and reached and place.is_living:
+        owed = 0
     status = Status.OUTSIDE if owed is None else status_on(day, visits, owed=owed, ends_on=facts.ends_on)
     return Progress(
         place=place,
@@ -164,7 +171,7 @@ def _row(facts: Facts, place: Place, day: date, own: list[VisitFact], figures: F
         is_target=owed is not None,
         owed=owed or 0,
         held=sum(1 for visit in own if visit.was_held_by(day)),
-        covered=first_held(day, visits),
+        covered=reached,
         latest_held=last_held(day, visits),
         nearest=next_visit(day, own),
         latest=last_visit(visits),

@@ -10,11 +10,12 @@ from flask import Blueprint, render_template
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Actor, Permission, Role
 from outreach.coverage.queries import indicators, since_start
-from outreach.coverage.rules import Status
+from outreach.coverage.rules import STATUS_LABELS, Status
 from outreach.coverage.views.dashboard import attention_words
 from outreach.home import queries
 from outreach.home.rules import AHEAD_DAYS, STEPS
 from outreach.kernel.clock import local_day, now
+from outreach.planning.queries import neighborhoods_of
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS, VISIT_STATE_LABELS
 from outreach.web.transaction import db
 
@@ -22,7 +23,6 @@ blueprint = Blueprint("home", __name__)
 
 _SETTERS_UP = {Role.ADMIN, Role.DIRECTOR}
 _ANSWERABLE = {Role.DIRECTOR, Role.VIEWER, Role.ADMIN}
-_WITH_FIGURES = {Role.DIRECTOR, Role.VIEWER, Role.ADMIN, Role.STAFF}
 
 
 @blueprint.get("/")
@@ -33,7 +33,7 @@ def today() -> str:
     setup = queries.setup(db()) if actor.role in _SETTERS_UP else None
     return render_template(
         "home/today.html", day=day, setup=setup, steps=STEPS, ahead_days=AHEAD_DAYS, statuses=Status,
-        half_days=HALF_DAY_LABELS, hours=HALF_DAY_HOURS, labels=VISIT_STATE_LABELS,
+        half_days=HALF_DAY_LABELS, hours=HALF_DAY_HOURS, labels=VISIT_STATE_LABELS, status_labels=STATUS_LABELS,
         **_own_work(actor, day), **_figures(actor, day),
     )  # fmt: skip
 
@@ -52,11 +52,15 @@ def _own_work(actor: Actor, day: date) -> dict[str, Any]:
 
 
 def _figures(actor: Actor, day: date) -> dict[str, Any]:
-    """The state of the campaign for those who answer for it."""
-    if actor.role not in _WITH_FIGURES:
-        return {"seen": None, "matters": []}
+    """The state of the campaign; of the own neighborhoods alone for a team member."""
+    if actor.role is Role.POLICE:
+        return {"seen": None, "matters": [], "own_rows": []}
     seen = indicators(db(), since_start(db(), day), today=day)
-    return {"seen": seen, "matters": attention_words(seen) if actor.role in _ANSWERABLE else []}
+    if actor.role is Role.TEAM_MEMBER:
+        own = neighborhoods_of(db(), actor)
+        return {"seen": None, "matters": [], "own_rows": [row for row in seen.rows if row.place.id in own]}
+    matters = attention_words(seen) if actor.role in _ANSWERABLE else []
+    return {"seen": seen, "matters": matters, "own_rows": []}
 
 
 def _confirms(actor: Actor) -> bool:

@@ -36,7 +36,7 @@ _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "
 
 def summary_facts(db: DbSession, period: Period, *, today: date) -> Indicators:
     """What the summary by neighborhood shows: the figures of the period, the state at its end (today at the latest)."""
-    day = max(period.from_on, min(period.to_on, today))
+    day = min(period.to_on, today)
     return indicators(db, Asked(day, period, current_campaign(db, day)), today=today)
 
 

@@ -17,7 +17,7 @@ from outreach.kernel.text import N_, search_key
 from outreach.places.queries import ward_profile
 from outreach.planning.models import Visit
 from outreach.reports.models import ReportFile
-from outreach.reports.queries import expired_files, minutes_facts, summary_facts
+from outreach.reports.queries import expired_files, lines_of_help, minutes_facts, summary_facts
 from outreach.reports.rules import BY_NEIGHBORHOOD, KEEP_DAYS, MINUTES, ReportKind, official_date
 from outreach.reports.sheets import Made, Origin, minutes_book, summary_book
 
@@ -26,6 +26,8 @@ def make_summary(db: DbSession, actor: Actor, period: Period, *, folder: Path, n
     """Make the summary by neighborhood over `period`; raises `Refused` where a row would be lost."""
     today = local_day(now)
     seen = summary_facts(db, period, today=today)
+    if seen.figures.help_lines != lines_of_help(db, period):
+        raise Refused("report.sums_differ", N_("Số liệu vừa thay đổi trong lúc lập. Hãy tạo lại."))
     span = f"{official_date(period.from_on)} đến {official_date(period.to_on)}"
     filters = f"Chiến dịch: {seen.campaign}" if seen.campaign else "Tất cả các phố"
     origin = Origin("Tổng hợp theo phố", span, filters, actor.name, now)

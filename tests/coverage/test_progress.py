@@ -70,6 +70,15 @@ def test_successors_owe_what_their_predecessors_owed() -> None:
     assert (found["D"].is_target, found["D"].status) == (False, Status.OUTSIDE)
 
 
+def test_what_was_reached_before_the_campaign_counts_as_reached() -> None:
+    found = rows([A, B, C], visits={A: [HELD], B: [AHEAD]}, targets={C: 1})
+    assert [(row.is_target, row.status) for row in found.values()] == [
+        (True, Status.DONE),
+        (False, Status.OUTSIDE),
+        (True, Status.WAITING),
+    ]
+
+
 def test_a_circle_of_successions_does_not_hang() -> None:
     assert rows([C], [(A, B), (B, A)], {A: [HELD]})["C"].status is Status.WAITING
 

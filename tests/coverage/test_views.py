@@ -137,3 +137,9 @@ def test_a_past_day_of_the_map_shows_the_state_of_that_day(
     answer = client.get(f"/map/cells.json?on={yesterday}").get_json()
     statuses = {one["properties"]["name"]: one["properties"]["status"] for one in answer["features"]}
     assert statuses["Phố Xong"] == "wait"
+
+
+def test_the_map_does_not_foretell(client: FlaskClient, db: DbSession, visits: list[Visit]) -> None:
+    sign_in(client, db)
+    tomorrow = client.get(f"/map/cells.json?on={TODAY + timedelta(days=30)}").get_json()
+    assert tomorrow["features"] == client.get("/map/cells.json").get_json()["features"]

@@ -84,9 +84,11 @@ def test_a_team_member_sees_the_own_neighborhood_only(client: FlaskClient, db: D
     own, other = make_neighborhood(db, "Phố Nhà"), make_neighborhood(db, "Phố Bạn")
     for one in (own, other):
         make_visit(db, neighborhood=one, on=TODAY + timedelta(days=20))
+    make_encounter(db, make_visit(db, neighborhood=own, on=TODAY - timedelta(days=20), state=VisitState.CLOSED))
     db.add(LocalContact(neighborhood_id=own.id, user_id=user.id, kind=ContactKind.HEAD, full_name="Mẫu"))
     db.flush()
     sign_in(client, db, user)
     text = client.get("/").text
     assert "Phố Nhà" in text
+    assert "1 lượt người" in text
     assert "Phố Bạn" not in text

@@ -106,9 +106,9 @@ def today() -> date:
 
 
 def _day() -> date:
-    """The day of the map: the one that was asked for, else today."""
+    """The day of the map: the one that was asked for, today at the latest."""
     try:
-        return date.fromisoformat(request.args.get("on", ""))
+        return min(date.fromisoformat(request.args.get("on", "")), today())
     except ValueError:
         return today()
 
