@@ -9,15 +9,17 @@ from outreach.accounts.rules import THE_HOUSE
 from outreach.jobs.runner import Deed
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.planning.plan_service import REPLAN, SOLVE
+from outreach.planning.plan_service import RANK, REPLAN, SOLVE
 from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
+from outreach.planning.slot_work import rank_slots
 from outreach.tasks.run import Work
 from outreach.workdays.service import seed_year
 
 WORKS: Mapping[str, Work] = {
     SOLVE: solve_campaign,
     REPLAN: replan_campaign,
+    RANK: rank_slots,
 }
 
 

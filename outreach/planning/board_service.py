@@ -61,10 +61,27 @@ def add_visit(
 
 
 def place_visit(
-    db: DbSession, actor: Actor, visit: Visit, *, on: date, half_day: HalfDay, reason: str, now: datetime
+    db: DbSession,
+    actor: Actor,
+    visit: Visit,
+    *,
+    on: date,
+    half_day: HalfDay,
+    reason: str,
+    team: tuple[UUID | None, frozenset[UUID]] | None = None,
+    now: datetime,
 ) -> None:
-    """Move a visit, or bring a postponed one back, to a half-day that can be had; raises `HardConflicts`."""
-    refuse_hard(db, replace(proposal_of(visit), on=on, half_day=half_day), now=now)
+    """Move a visit, or bring a postponed one back, to a half-day that can be had; raises `HardConflicts`.
+
+    `team` is another kit and other people for the new half-day; None keeps those it has.
+    """
+    kit_id, people = team or (visit.kit_id, proposal_of(visit).people)
+    wanted = replace(proposal_of(visit), on=on, half_day=half_day, kit_id=kit_id, people=people)
+    refuse_hard(db, wanted, now=now)
+    if team is not None and (kit_id, people) != (visit.kit_id, proposal_of(visit).people):
+        _refuse_locked_team(visit)
+        visit.kit_id = kit_id
+        set_people(visit, people)
     if visit.is_ahead:
         move_visit(db, actor, visit, on=on, half_day=half_day, reason=reason, now=now)
     else:
@@ -77,8 +94,7 @@ def change_team(
     """Another kit or other people for a visit ahead; raises `HardConflicts`, or `Refused` for a locked team."""
     if not visit.is_ahead:
         raise Refused("visit.not_ahead_team", N_("Chỉ đổi tổ của buổi sắp tới."))
-    if visit.is_team_locked:
-        raise Refused("visit.team_locked", N_("Tổ của buổi này đã khóa. Mở khóa rồi mới đổi."))
+    _refuse_locked_team(visit)
     refuse_hard(db, replace(proposal_of(visit), kit_id=kit_id, people=people), now=now)
     before = {member.member_id: member for member in visit.members}
     visit.kit_id = kit_id
@@ -102,6 +118,11 @@ def lock_visit(db: DbSession, actor: Actor, visit: Visit, *, day: bool, team: bo
         return
     visit.is_date_locked, visit.is_team_locked = day, team
     note_change(db, actor, visit, "visit.lock" if day or team else "visit.unlock", now=now, day=day, team=team)
+
+
+def _refuse_locked_team(visit: Visit) -> None:
+    if visit.is_team_locked:
+        raise Refused("visit.team_locked", N_("Tổ của buổi này đã khóa. Mở khóa rồi mới đổi."))
 
 
 def refuse_hard(db: DbSession, wanted: Proposal, *, now: datetime) -> None:

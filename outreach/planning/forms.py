@@ -122,6 +122,10 @@ class TeamForm(Form):
         return {"kit_id": self.kit.data, "people": frozenset(self.people.data or ())}
 
 
+class MoveForm(TeamForm, SlotForm):
+    """Another half-day, and the team that goes then."""
+
+
 class VisitForm(TeamForm, _Slot):
     """A new visit by hand."""
 

@@ -23,10 +23,12 @@ from outreach.planning.quality_queries import wanted_of
 from outreach.planning.queries import visits_of_campaign
 from outreach.planning.rules import AHEAD_STATES, PlanState, VisitState
 from outreach.tasks.models import Task
+from outreach.tasks.queries import open_task_on
 from outreach.tasks.service import ask_for_task
 
 SOLVE = "plan.solve"
 REPLAN = "plan.replan"
+RANK = "plan.rank"
 """The kinds of task that make a plan."""
 
 
@@ -74,6 +76,20 @@ def ask_for_replan(
         "seconds": seconds,
     }
     return ask_for_task(db, actor, REPLAN, subject_id=campaign.id, arguments=arguments, now=now)
+
+
+def ask_for_slots(
+    db: DbSession, actor: Actor, campaign: Campaign, neighborhood_id: UUID, *, visit_id: UUID | None, now: datetime
+) -> Task:
+    """Let every other half-day of a neighborhood (or of one visit of it) be ranked in the background."""
+    subject = visit_id or neighborhood_id
+    running = open_task_on(db, RANK, subject)
+    arguments = {
+        "campaign": str(campaign.id),
+        "neighborhood": str(neighborhood_id),
+        "visit": str(visit_id) if visit_id else None,
+    }
+    return running or ask_for_task(db, actor, RANK, subject_id=subject, arguments=arguments, now=now)
 
 
 def drop_result(db: DbSession, task: Task) -> bool:

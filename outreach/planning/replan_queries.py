@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -54,7 +55,7 @@ def replanning_of(db: DbSession, campaign: Campaign, setback: Setback, *, today:
     ahead = [visit for visit in visits if visit.state in AHEAD_STATES and visit.on > today and visit not in hit]
     released = frozenset(visit.id for visit in hit)
     draft = problem_of(db, campaign, today=today, keep=Keep.LOCKED, released=released)
-    standing = [visit for visit in ahead if _fits(visit, draft)]
+    standing = whole_visits(ahead, draft)
     apart = frozenset(visit.id for visit in ahead if visit not in standing)
     problem = problem_of(db, campaign, today=today, keep=Keep.LOCKED, apart=apart, released=released)
     needed = Counter(str(visit.neighborhood_id) for visit in (*standing, *hit))
@@ -66,6 +67,11 @@ def replanning_of(db: DbSession, campaign: Campaign, setback: Setback, *, today:
     houses = tuple(replace(house, sessions=needed[house.id]) for house in problem.houses)
     before = Plan(str(campaign.id), tuple(assignment_of(visit) for visit in standing))
     return Replanning(replace(problem, houses=houses), before, event, apart)
+
+
+def whole_visits(visits: Iterable[Visit], problem: Problem) -> list[Visit]:
+    """Those visits that obey the rules of the problem; the engine can keep no others."""
+    return [visit for visit in visits if _fits(visit, problem)]
 
 
 def _fits(visit: Visit, problem: Problem) -> bool:

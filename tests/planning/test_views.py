@@ -147,6 +147,32 @@ def test_a_visit_is_moved_by_form(director: FlaskClient, db: DbSession, campaign
     assert (visit.on, visit.state) == (LATER, VisitState.PROPOSED)
 
 
+def test_a_visit_moves_with_another_team_in_one_step(director: FlaskClient, db: DbSession, campaign: Campaign) -> None:
+    busy, free, kit = make_member(db), make_member(db), make_kit(db)
+    make_visit(db, busy, on=LATER)
+    visit = a_visit(db, campaign)
+    visit.members = [*make_visit(db, busy, on=SOON + timedelta(days=28)).members]
+    path, slot = f"/visits/{visit.id}/move", {"on": LATER.isoformat(), "half_day": "am"}
+    assert director.post(path, data=slot).status_code == 422
+    team = {"with_team": "1", "kit": str(kit.id), "people": [str(free.id)]}
+    assert director.post(path, data=slot | team).status_code == 303
+    assert (visit.on, visit.kit_id, [one.member_id for one in visit.members]) == (LATER, kit.id, [free.id])
+
+
+def test_other_days_are_ranked_in_the_background_and_shown(
+    director: FlaskClient, db: DbSession, campaign: Campaign
+) -> None:
+    visit = a_visit(db, campaign)
+    answer = director.post(f"/plan/neighborhoods/{visit.neighborhood_id}/slots", data={"visit": str(visit.id)})
+    page = answer.headers["Location"]
+    assert "Đang thử từng ngày" in director.get(page).text
+    task = db.query(Task).one()
+    words = [{"words": "Đi thêm %(km)s km (%(points)s điểm)", "facts": {"km": "1,2", "points": "+12"}}]
+    slot = {"on": LATER.isoformat(), "half_day": "am", "is_open": True, "points": 12, "people_moved": 0}
+    task.state, task.result = TaskState.DONE, {"slots": [slot | {"words": words}]}
+    assert "Đi thêm 1,2 km (+12 điểm)" in director.get(page).text
+
+
 def test_a_team_is_chosen_by_form(director: FlaskClient, db: DbSession, campaign: Campaign) -> None:
     visit, person, kit = a_visit(db, campaign), make_member(db, full_name="Chị Lan Mẫu"), make_kit(db)
     path = f"/visits/{visit.id}/team"

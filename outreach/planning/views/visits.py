@@ -18,7 +18,7 @@ from outreach.kernel.text import N_
 from outreach.planning.board_service import HardConflicts, add_visit, change_team, place_visit
 from outreach.planning.campaign_queries import living_neighborhoods, neighborhoods_by_id
 from outreach.planning.conflict_queries import Book, Proposal, book_of, proposal_of, teams
-from outreach.planning.forms import SlotForm, TeamForm, VisitForm
+from outreach.planning.forms import MoveForm, TeamForm, VisitForm
 from outreach.planning.models import Campaign, Visit
 from outreach.planning.queries import current_campaign, visit_for, visits_seen_between
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS, VISIT_STATE_LABELS, VisitState
@@ -116,29 +116,43 @@ def new() -> Answer:
 @blueprint.route("/<uuid:visit_id>/move", methods=["GET", "POST"])
 @needs(Permission.PLAN_VISITS)
 def move(visit_id: UUID) -> Answer:
-    """Another half-day for a visit; also the way back of a postponed one."""
+    """Another half-day for a visit, with its team or another; also the way back of a postponed one."""
     found = visit_for(db(), current_actor(), visit_id)
-    form = SlotForm(request.form if request.method == "POST" else request.args)
-    if request.method == "GET" and "on" not in request.args:
-        form = SlotForm(data={"on": found.on, "half_day": found.half_day.value})
-    on, half_day = form.slot()
-    wanted = replace(proposal_of(found), on=on, half_day=half_day) if on else None
-    against = book_of(db(), wanted.on, wanted.on, today=local_day(now())).conflicts_of(wanted) if wanted else []
+    form = _move_form(found)
+    (on, half_day), team = form.slot(), form.team()
+    wanted = replace(proposal_of(found), on=on, half_day=half_day, **team) if on else None
+    book = _offer(form, wanted)
+    against = book.conflicts_of(wanted) if wanted else []
     if request.method == "POST" and form.validate() and on:
         try:
             place_visit(
-                db(), current_actor(), found, on=on, half_day=half_day, reason=form.reason.data or "", now=now()
-            )
+                db(), current_actor(), found, on=on, half_day=half_day, reason=form.reason.data or "",
+                team=(team["kit_id"], team["people"]), now=now(),
+            )  # fmt: skip
         except HardConflicts as error:
             against = error.conflicts
         except Invalid as error:
             form.put_error(error)
+            db().refresh(found)
         else:
             flash(say(N_("Đã dời buổi ở %(place)s."), place=found.neighborhood.name), "good")
             return redirect(_board_url(found), 303)
-        db().refresh(found)
-    page = render_template("visits/move.html", form=form, visit=found, wanted=wanted, conflicts=against)
+    people = people_for(book, wanted)
+    page = render_template("visits/move.html", form=form, visit=found, wanted=wanted, conflicts=against, people=people)
     return page if request.method == "GET" else (page, 422)
+
+
+def _move_form(found: Visit) -> MoveForm:
+    typed = request.form if request.method == "POST" else request.args
+    now_there: dict[str, Any] = {"on": found.on, "half_day": found.half_day.value}
+    # Dragging and links name only the half-day; the team comes along as it is.
+    people = [member.member_id for member in found.members]
+    if "on" not in typed:
+        return MoveForm(data=now_there | {"kit": found.kit_id, "people": people})
+    form = MoveForm(typed)
+    if "with_team" not in typed:
+        form.kit.data, form.people.data = found.kit_id, people
+    return form
 
 
 @blueprint.route("/<uuid:visit_id>/team", methods=["GET", "POST"])
