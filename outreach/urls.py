@@ -17,7 +17,7 @@ from outreach.home import views as home
 from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
 from outreach.places.views import neighborhoods, settings, successions, uploads
-from outreach.planning.views import board, campaigns, plans, replans, slots, visit_acts, visits
+from outreach.planning.views import board, campaigns, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.reports import views as reports
 from outreach.staffing import views as staffing
@@ -47,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     plans.blueprint,
     replans.blueprint,
     slots.blueprint,
+    scenarios.blueprint,
     visits.blueprint,
     visit_acts.blueprint,
     tasks.blueprint,
@@ -77,7 +78,7 @@ class NavigationItem:
 _AT_VISITS = ("visit_acts", "capture", "fieldwork", "dossiers")
 
 _AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail")
-_AT_THE_PLAN = ("campaigns", "plans", "replans", "slots")
+_AT_THE_PLAN = ("campaigns", "plans", "replans", "slots", "scenarios")
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("home.today", N_("Hôm nay"), "sun", Permission.SEE_HOME),
     NavigationItem("planning.board", N_("Lịch"), "calendar", Permission.SEE_PLAN, also=_AT_THE_PLAN),

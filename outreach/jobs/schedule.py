@@ -9,9 +9,10 @@ from outreach.accounts.rules import THE_HOUSE
 from outreach.jobs.runner import Deed
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.planning.plan_service import RANK, REPLAN, SOLVE
+from outreach.planning.plan_service import RANK, REPLAN, SCENARIOS, SOLVE
 from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
+from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
 from outreach.tasks.run import Work
 from outreach.workdays.service import seed_year
@@ -20,6 +21,7 @@ WORKS: Mapping[str, Work] = {
     SOLVE: solve_campaign,
     REPLAN: replan_campaign,
     RANK: rank_slots,
+    SCENARIOS: compare_scenarios,
 }
 
 

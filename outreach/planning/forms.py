@@ -25,7 +25,7 @@ from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_
 from outreach.planning.campaign_rules import KEEP_LABELS, MIDDLE, SLIDER_HINTS, SLIDERS, Keep
 from outreach.planning.rules import HALF_DAY_LABELS, HalfDay
-from outreach.web.forms import DayField, Form, at_most, needed
+from outreach.web.forms import DayField, Form, at_most, in_words, needed
 
 MOST_HALF_DAYS = 20
 LONGEST_SETBACK = 62
@@ -92,7 +92,7 @@ class _Slot(Form):
     """A half-day."""
 
     on = DayField(N_("Ngày"), [needed(NO_DATE)])
-    half_day = RadioField(N_("Buổi"), [needed()], choices=list(HALF_DAY_LABELS.items()), default=HalfDay.AM.value)
+    half_day = RadioField(N_("Sáng hay chiều"), [needed()], choices=list(HALF_DAY_LABELS.items()), default=HalfDay.AM.value)
 
     def slot(self) -> tuple[date | None, HalfDay]:
         """The chosen half-day; the day may be missing."""
@@ -114,7 +114,7 @@ class TeamForm(Form):
 
     def offer(self, teams: Sequence[tuple[UUID | str, str]], people: Sequence[tuple[UUID, str]]) -> None:
         """Fill in whom and what there is to choose from."""
-        self.kit.choices = [("", N_("Chưa chọn")), *teams]
+        self.kit.choices = [("", in_words(N_("Chưa chọn"))), *teams]
         self.people.choices = list(people)
 
     def team(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class VisitForm(TeamForm, _Slot):
 
     def offer_places(self, places: Iterable[tuple[UUID, str]]) -> None:
         """Fill in the neighborhoods."""
-        self.neighborhood.choices = [("", N_("Chọn phố")), *places]
+        self.neighborhood.choices = [("", in_words(N_("Chọn phố"))), *places]
 
 
 class ReasonForm(Form):

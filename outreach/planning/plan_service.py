@@ -22,6 +22,7 @@ from outreach.planning.publication_rules import Difference, Standing, difference
 from outreach.planning.quality_queries import wanted_of
 from outreach.planning.queries import visits_of_campaign
 from outreach.planning.rules import AHEAD_STATES, PlanState, VisitState
+from outreach.planning.scenario_rules import Scenario
 from outreach.tasks.models import Task
 from outreach.tasks.queries import open_task_on
 from outreach.tasks.service import ask_for_task
@@ -29,6 +30,7 @@ from outreach.tasks.service import ask_for_task
 SOLVE = "plan.solve"
 REPLAN = "plan.replan"
 RANK = "plan.rank"
+SCENARIOS = "plan.scenarios"
 """The kinds of task that make a plan."""
 
 
@@ -90,6 +92,16 @@ def ask_for_slots(
         "visit": str(visit_id) if visit_id else None,
     }
     return running or ask_for_task(db, actor, RANK, subject_id=subject, arguments=arguments, now=now)
+
+
+def ask_for_scenarios(
+    db: DbSession, actor: Actor, campaign: Campaign, *, scenarios: Sequence[Scenario], seconds: int = 6, now: datetime
+) -> Task:
+    """Let some scenarios be compared in the background; raises `Invalid` for fewer than two."""
+    if len(scenarios) < 2:
+        raise Invalid("scenario.few", N_("Hãy chọn ít nhất hai tình huống để so."), field="scenario")
+    arguments = {"scenarios": [one.value for one in scenarios], "seconds": seconds}
+    return ask_for_task(db, actor, SCENARIOS, subject_id=campaign.id, arguments=arguments, now=now)
 
 
 def drop_result(db: DbSession, task: Task) -> bool:
