@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from outreach.planning.engine.exact import fewest_moves
+from outreach.planning.engine.further import Further, further_moves
 from outreach.planning.engine.judge import Cost, cost, moved_visits, people_replaced
 from outreach.planning.engine.problem import (
     SESSIONS,
@@ -25,6 +27,9 @@ from outreach.planning.engine.search import Search
 from outreach.planning.engine.seating import Keeping
 from outreach.planning.engine.unserved import unserved
 
+Kept = tuple[Assignment, ...]
+MOST_FURTHER = 3  # further moves priced
+
 
 class Freedom(IntEnum):
     """What a replanning step may touch besides the cancelled visits."""
@@ -34,20 +39,23 @@ class Freedom(IntEnum):
     VISITS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Further:
-    """One more kept visit moved: from where to where, and what it changes; negative is a gain."""
+SHARES = {Freedom.NOTHING: 0.25, Freedom.PEOPLE: 0.15, Freedom.VISITS: 0.3}  # of the time given
 
-    moved: Slot
-    slot: Slot
-    change: Cost
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What a search step is run with."""
+
+    seed: int
+    should_stop: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
     """A plan after an event: what moved, who was replaced, what it costs more than before.
 
-    `moved_at_least` is proven: no plan that serves as many half-days moves fewer visits.
+    `moved_at_least` is proven: no plan that serves as many half-days moves fewer visits. `further`
+    prices moves that are not made: what each would still gain.
     """
 
     plan: Plan
@@ -79,26 +87,41 @@ def replan(
     began = time.monotonic()
     after = problem_after(problem, before, event)
     kept = kept_visits(before, event)
-    for freedom in Freedom:
-        share = seconds - (time.monotonic() - began)
-        if freedom is not Freedom.VISITS:
-            share = min(share, seconds / 3)
-        plan = _step(after, kept, freedom, share, seed, should_stop)
-        missing = unserved(after, plan)
-        if not missing or (should_stop and should_stop()):
-            break
+    plan, freedom = _freest_needed(after, kept, seconds, seed, should_stop or _never)
+    moved, missing = moved_visits(before, event, plan), unserved(after, plan)
+    left = max(0.0, seconds - (time.monotonic() - began))
+    proof = fewest_moves(after, kept, missing=sum(missing.values()), known=len(moved), effort=left / 2)
     return Replanned(
         plan=plan,
         cost=cost(problem, plan),
         cost_before=cost(problem, before),
-        moved=tuple(moved_visits(before, event, plan)),
-        moved_at_least=0,
+        moved=tuple(moved),
+        moved_at_least=proof.moved_at_least,
         people_replaced=people_replaced(before, event, plan),
         unserved=missing,
         freedom=freedom,
-        further=(),
+        further=tuple(further_moves(after, plan, kept, MOST_FURTHER)),
         seconds=time.monotonic() - began,
     )
+
+
+def _never() -> bool:
+    return False
+
+
+def _freest_needed(
+    problem: Problem, kept: Kept, seconds: float, seed: int, should_stop: Callable[[], bool]
+) -> tuple[Plan, Freedom]:
+    """The plan of the first step that serves as many half-days as any later one could."""
+    best: tuple[Plan, Freedom] | None = None
+    for freedom in Freedom:
+        plan = _step(problem, kept, freedom, seconds * SHARES[freedom], Chance(seed, should_stop))
+        missing = sum(unserved(problem, plan).values())
+        if best is None or missing < sum(unserved(problem, best[0]).values()):
+            best = plan, freedom
+        if not missing or should_stop():
+            break
+    return best or (Plan(problem.name, problem.held), Freedom.NOTHING)
 
 
 def problem_after(problem: Problem, before: Plan, event: Event) -> Problem:
@@ -118,37 +141,31 @@ def problem_after(problem: Problem, before: Plan, event: Event) -> Problem:
     )
 
 
-def kept_visits(before: Plan, event: Event) -> tuple[Assignment, ...]:
+def kept_visits(before: Plan, event: Event) -> Kept:
     """The visits of the old plan from today on that the event leaves standing."""
     cancelled = set(event.cancelled)
     return tuple(v for v in before.visits if v.date >= event.today and v.slot not in cancelled)
 
 
-def _step(
-    problem: Problem,
-    kept: tuple[Assignment, ...],
-    freedom: Freedom,
-    seconds: float,
-    seed: int,
-    should_stop: Callable[[], bool] | None,
-) -> Plan:
+def _step(problem: Problem, kept: Kept, freedom: Freedom, seconds: float, chance: Chance) -> Plan:
     """The best plan with one step's freedom."""
     if freedom is Freedom.NOTHING:
         locks = tuple(TeamLock(v.neighborhood, v.people, v.date) for v in kept)
         problem = replace(problem, team_locks=problem.team_locks + locks)
     keeping = Keeping(kept, may_move=freedom is Freedom.VISITS)
-    search = Search(problem, seed, Plan(problem.name, kept), keeping)
-    search.run(seconds, lambda stage: not (should_stop and should_stop()))
+    search = Search(problem, chance.seed, Plan(problem.name, kept), keeping)
+    search.run(seconds, lambda _: not chance.should_stop())
     return restore_teams(search.plan(), kept)
 
 
-def restore_teams(plan: Plan, kept: tuple[Assignment, ...]) -> Plan:
+def restore_teams(plan: Plan, kept: Kept) -> Plan:
     """Send kept visits with their own team where the outing's crew only grew for another visit."""
     teams = {visit.slot: visit for visit in kept}
-    visits = []
-    for visit in plan.visits:
-        own = teams.get(visit.slot)
-        if own and own.kit == visit.kit and set(own.people) <= set(visit.people):
-            visit = own
-        visits.append(visit)
-    return Plan(plan.instance, tuple(visits))
+    visits = tuple(_own_team(visit, teams.get(visit.slot)) for visit in plan.visits)
+    return Plan(plan.instance, visits)
+
+
+def _own_team(visit: Assignment, own: Assignment | None) -> Assignment:
+    if own and own.kit == visit.kit and set(own.people) <= set(visit.people):
+        return own
+    return visit

@@ -107,28 +107,35 @@ def place_beside_neighbor(m: Ints, x: Longs, v: int) -> int:
 
 
 @compiled
+def change_crew(m: Ints, x: Longs, kind: int) -> bool:
+    """Try another person, or a whole new crew, in any cell."""
+    c = below(x, m[CELLS])
+    if kind < 3:
+        return renew_crew(m, x, c, NOISE)
+    return replace_person(m, x, c, below(x, m[PEOPLE]), NOISE)
+
+
+@compiled
 def change(m: Ints, x: Longs) -> bool:
     """Try one random change; False if it came to nothing and must be undone."""
     kind = below(x, 100)
     if kind < 25:
-        c = below(x, m[CELLS])
-        if kind < 3:
-            return renew_crew(m, x, c, NOISE)
-        return replace_person(m, x, c, below(x, m[PEOPLE]), NOISE)
+        return change_crew(m, x, kind)
     v = m[at(m, MOVERS, below(x, m[MOVABLE]))]
     here = m[at(m, PLACE_OF, v)]
     if here < 0:
         return serve(m, x, v, random_place(m, x, below(x, m[DATES])), NOISE)
     if kind < 45:
         there = place_beside_neighbor(m, x, v)
-        return there >= 0 and exchange(m, x, here, there, NOISE)
-    if kind < 60:
-        other = m[at(m, PLACE_OF, below(x, m[VISITS]))]
-        return other >= 0 and exchange(m, x, here, other ^ below(x, 2), NOISE)
-    there = random_place(m, x, near_date(m, x, m[at(m, DATE_OF, here >> 1)]))
-    if kind < 80:
-        return exchange(m, x, here, there, NOISE)
-    return exchange_outings(m, x, here >> 1, there >> 1, NOISE)
+    elif kind < 60:
+        there = m[at(m, PLACE_OF, below(x, m[VISITS]))]
+        if there >= 0:
+            there ^= below(x, 2)
+    else:
+        there = random_place(m, x, near_date(m, x, m[at(m, DATE_OF, here >> 1)]))
+    if kind >= 80:
+        return exchange_outings(m, x, here >> 1, there >> 1, NOISE)
+    return there >= 0 and exchange(m, x, here, there, NOISE)
 
 
 @compiled

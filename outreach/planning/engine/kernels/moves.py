@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from outreach.planning.engine.kernels.compiled import compiled
-from outreach.planning.engine.kernels.duty import add, dismiss, drop, is_free, touch
+from outreach.planning.engine.kernels.duty import add, begin, dismiss, drop, is_free, touch, undo
 from outreach.planning.engine.kernels.layout import (
+    CELLS,
+    COST,
     CREW,
     CREW_SIZE,
     DATE_OF,
@@ -21,7 +23,7 @@ from outreach.planning.engine.kernels.layout import (
     at2,
 )
 from outreach.planning.engine.kernels.teams import is_must, repair
-from outreach.planning.engine.kernels.visits import below, put, take
+from outreach.planning.engine.kernels.visits import below, may_be, put, take
 
 
 @compiled
@@ -38,7 +40,7 @@ def settle(m: Ints, x: Longs, noise: int) -> bool:
         c = m[at(m, TOUCHED_CELL, i)]
         if m[at(m, VISIT_AT, 2 * c)] < 0 and m[at(m, VISIT_AT, 2 * c + 1)] < 0:
             dismiss(m, x, c)
-    for i in range(m[TOUCHED]):
+    for i in range(m[TOUCHED]):  # noqa: SIM110 (numba has no all() over a generator)
         if not repair(m, x, m[at(m, TOUCHED_CELL, i)], noise):
             return False
     return True
@@ -64,31 +66,29 @@ def exchange(m: Ints, x: Longs, here: int, there: int, noise: int) -> bool:
 
 
 @compiled
+def move_half(m: Ints, x: Longs, v: int, place: int) -> bool:
+    """Put a visit, if there is one, into an emptied place; False if a rule forbids it."""
+    return v < 0 or put(m, x, v, place)
+
+
+@compiled
 def exchange_outings(m: Ints, x: Longs, here: int, there: int, noise: int) -> bool:
     """Exchange all visits of two cells; crews stay with their date and are repaired."""
     if here == there or m[at(m, FROZEN, here)] or m[at(m, FROZEN, there)]:
         return False
-    one, other = m[at(m, VISIT_AT, 2 * here)], m[at(m, VISIT_AT, 2 * there)]
-    one_pm, other_pm = m[at(m, VISIT_AT, 2 * here + 1)], m[at(m, VISIT_AT, 2 * there + 1)]
+    one, one_pm = m[at(m, VISIT_AT, 2 * here)], m[at(m, VISIT_AT, 2 * here + 1)]
+    other, other_pm = m[at(m, VISIT_AT, 2 * there)], m[at(m, VISIT_AT, 2 * there + 1)]
     if one < 0 and one_pm < 0 and other < 0 and other_pm < 0:
         return False
     touch(m, here)
     touch(m, there)
-    for session in range(2):
-        if is_stuck(m, 2 * here + session) or is_stuck(m, 2 * there + session):
+    for place in (2 * here, 2 * here + 1, 2 * there, 2 * there + 1):
+        if is_stuck(m, place):
             return False
-    for session in range(2):
-        take(m, x, 2 * here + session)
-        take(m, x, 2 * there + session)
-    if one >= 0 and not put(m, x, one, 2 * there):
-        return False
-    if one_pm >= 0 and not put(m, x, one_pm, 2 * there + 1):
-        return False
-    if other >= 0 and not put(m, x, other, 2 * here):
-        return False
-    if other_pm >= 0 and not put(m, x, other_pm, 2 * here + 1):
-        return False
-    return settle(m, x, noise)
+        take(m, x, place)
+    moved = move_half(m, x, one, 2 * there) and move_half(m, x, one_pm, 2 * there + 1)
+    moved = moved and move_half(m, x, other, 2 * here) and move_half(m, x, other_pm, 2 * here + 1)
+    return moved and settle(m, x, noise)
 
 
 @compiled
@@ -125,3 +125,24 @@ def renew_crew(m: Ints, x: Longs, c: int, noise: int) -> bool:
     touch(m, c)
     dismiss(m, x, c)
     return repair(m, x, c, noise)
+
+
+@compiled
+def best_single_move(m: Ints, x: Longs, visits: Ints) -> tuple[int, int, int]:
+    """The visit of a list, the empty place and the change of cost of the best move; nothing changes.
+
+    Moves that would change the crew of a third outing are left out; visit and place are -1 if none.
+    """
+    best_visit, best_place, best_change = -1, -1, 1 << 40
+    for i in range(len(visits)):
+        v = visits[i]
+        here = m[at(m, PLACE_OF, v)]
+        for there in range(2 * m[CELLS]):
+            if here < 0 or m[at(m, VISIT_AT, there)] >= 0 or not may_be(m, v, there):
+                continue
+            before = x[COST]
+            begin(m)
+            if exchange(m, x, here, there, 1) and m[TOUCHED] <= 2 and x[COST] - before < best_change:
+                best_visit, best_place, best_change = v, there, x[COST] - before
+            undo(m, x)
+    return best_visit, best_place, best_change

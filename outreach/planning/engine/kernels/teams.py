@@ -50,7 +50,7 @@ def covered(mask: int) -> int:
 
 
 @compiled
-def best_person(m: Ints, x: Longs, d: int, police: int, missing: int, noise: int) -> int:
+def best_person(m: Ints, x: Longs, d: int, police: int, missing: int, noise: int) -> int:  # noqa: PLR0917
     """The free person who brings most missing skills, then has least duty; -1 if nobody helps."""
     best, best_key = -1, 1 << 40
     for p in range(m[PEOPLE]):
@@ -217,9 +217,8 @@ def swap_duty(m: Ints, x: Longs, c: int, p: int, noise: int) -> bool:
         duty = m[at2(m, CELL_OF, p, other)]
         if duty < 0 or m[at(m, FROZEN, duty)] or is_must(m, duty, p):
             continue
-        if week_is_full and m[at(m, WEEK, other)] != m[at(m, WEEK, d)]:
-            continue
-        if m[at(m, MONTH, other)] != m[at(m, MONTH, d)] and not week_is_full:
+        table = WEEK if week_is_full else MONTH
+        if m[at(m, table, other)] != m[at(m, table, d)]:
             continue
         if not touch(m, duty):
             return False
