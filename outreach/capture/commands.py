@@ -77,7 +77,7 @@ def _record(db: DbSession, actor: Actor, envelope: Envelope, form: EncounterForm
 
 def _correct(db: DbSession, actor: Actor, envelope: Envelope, form: EncounterForm, now: datetime) -> Base:
     encounter = encounter_for(db, actor, envelope.subject_id)
-    facts = form.facts(today=local_day(now))
+    facts = form.facts(today=local_day(now), stored_number=encounter.identity_number)
     return fieldwork.correct_encounter(db, actor, encounter, facts=facts, base_rev=envelope.base_rev, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -122,7 +123,7 @@ def correct_encounter(encounter_id: UUID) -> Answer:
     subject = encounter_for(db(), current_actor(), encounter_id)
     form = EncounterForm(request.form or None)
     if request.method == "GET":
-        form.show(facts_of(subject))
+        form.show(replace(facts_of(subject), identity_number=None))
         return _correction_page(subject, form, subject.rev)
     base_rev = request.form.get("base_rev", 0, type=int)
     if not form.validate():

@@ -34,6 +34,7 @@ class EncounterForm(Form):
     card = StringField(N_("Quét mã QR trên thẻ căn cước"), [at_most(1000)])
     person_name = StringField(N_("Họ và tên"), [at_most(200)])
     identity_number = StringField(N_("Số căn cước"), [at_most(40)], filters=[identity_digits])
+    removes_number = BooleanField(N_("Bỏ số căn cước đã ghi"))
     birth_year = IntegerField(N_("Năm sinh"), [Optional()])
     birth_on = DayField(N_("Ngày sinh"), [Optional()])
     sex = RadioField(N_("Giới tính"), [Optional()], choices=[(sex.value, label) for sex, label in SEX_LABELS.items()])
@@ -52,10 +53,11 @@ class EncounterForm(Form):
             raise ValidationError(problem)
         field.data = phone_number(field.data) or ""
 
-    def facts(self, *, today: date) -> EncounterFacts:
+    def facts(self, *, today: date, stored_number: str | None = None) -> EncounterFacts:
         """What is to be written down: the card first, then what was typed over it.
 
-        Raises `Invalid` at `card` for another code than a card's, at `identity_number` for no number.
+        A correction knows the number only masked, so an empty field keeps `stored_number` unless it is
+        to be removed. Raises `Invalid` at `card` for another code than a card's, at `identity_number` for no number.
         """
         typed = self._typed()
         if self.card.data:
@@ -68,6 +70,8 @@ class EncounterForm(Form):
                 birth_year=typed.birth_year or card.birth_year,
                 sex=typed.sex or card.sex,
             )
+        if not (typed.identity_number or self.removes_number.data):
+            typed = replace(typed, identity_number=stored_number)
         number = typed.identity_number
         if number and identity_problem(number, today=today) is not None:
             raise Invalid("encounter.number", identity_problem(number, today=today) or "", field="identity_number")
