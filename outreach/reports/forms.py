@@ -41,7 +41,7 @@ class SummaryForm(Form):
 class MinutesForm(Form):
     """Which visit."""
 
-    visit_id = SelectField(N_("Buổi"), validate_choice=False)
+    visit_id = SelectField(N_("Buổi nào"), validate_choice=False)
 
     def offer(self, visits: list[tuple[str, str]]) -> None:
         """The visits to choose from, as (id, words)."""

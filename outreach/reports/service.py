@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from outreach.accounts.rules import Actor
+from outreach.accounts.rules import THE_HOUSE, Actor
 from outreach.audit.service import record
 from outreach.coverage.periods import Period
 from outreach.kernel.clock import local_day
@@ -81,6 +81,7 @@ def _keep(
 ) -> ReportFile:  # fmt: skip
     if made.rows_counted != made.rows_written:
         raise Refused("report.row_lost", N_("Tệp thiếu dòng nên không lưu. Hãy thử tạo lại."))
+    remove_expired(db, THE_HOUSE, folder=folder, now=now)
     stored = f"{secrets.token_urlsafe(24)}.xlsx"
     file = ReportFile(
         report=report.value,

@@ -210,6 +210,15 @@ def test_expired_files_leave_disk_and_archive(
     assert acts.count("report.expire") == 1
 
 
+def test_making_a_file_sweeps_out_the_expired(
+    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
+) -> None:
+    make_summary(db, actor, YEAR, folder=tmp_path, now=now)
+    fresh = make_summary(db, actor, YEAR, folder=tmp_path, now=now + timedelta(days=KEEP_DAYS))
+    assert [path.name for path in tmp_path.glob("*.xlsx")] == [fresh.stored_name]
+    assert db.scalars(select(ReportFile.id)).all() == [fresh.id]
+
+
 def test_the_formulas_come_to_the_sums_of_the_map(
     db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
 ) -> None:

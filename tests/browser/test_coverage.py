@@ -1,0 +1,105 @@
+"""The map, dashboard, first page and reports in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from outreach.accounts.rules import THE_HOUSE
+from outreach.kernel.clock import local_day, now
+from outreach.kernel.db import Database
+from outreach.places import service
+from outreach.planning.rules import VisitState
+from tests.build import make_campaign, make_encounter, make_neighborhood, make_user, make_visit, open_session
+from tests.places.sample import box, geojson
+from tests.support.browser import SIZES, Visitor, accessibility_faults, sideways_overflow
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+Come = Callable[..., Visitor]
+HOSTILE = "<img src=x onerror=alert(1)>${1}</script>"
+TODAY = local_day(now())
+
+
+@pytest.fixture
+def token(database: Database) -> str:
+    """The open session of a director; one neighborhood reached, one planned, one overdue with a hostile name."""
+    with database.writing.begin() as db:
+        service.import_boundary(db, THE_HOUSE, geojson(box()), source="ranh.geojson", now=now())
+        done, planned, late = (make_neighborhood(db, name) for name in ("Thịnh Vạn", "Đông Quang (mẫu)", HOSTILE))
+        campaign = make_campaign(
+            db, done, planned, late, starts_on=TODAY - timedelta(days=90), ends_on=TODAY + timedelta(days=90)
+        )
+        held = make_visit(db, neighborhood=done, campaign=campaign, on=TODAY, state=VisitState.CLOSED)
+        make_encounter(db, held)
+        make_visit(db, neighborhood=planned, campaign=campaign, on=TODAY + timedelta(days=3))
+        make_visit(db, neighborhood=late, campaign=campaign, on=TODAY - timedelta(days=9))
+        return open_session(db, make_user(db))
+
+
+@pytest.fixture
+def page(visitor: Come, token: str) -> Page:
+    one = visitor()
+    one.sign_in(token)
+    one.page.goto("/map")
+    expect(one.page.locator("[data-map-status]")).to_have_text("Đang hiện 3 phố.")
+    return one.page
+
+
+def test_the_map_draws_marks_and_a_hostile_name_stays_text(page: Page) -> None:
+    marks = page.locator(".map-icon .map-name")
+    assert sorted(marks.all_text_contents()) == sorted(["Thịnh Vạn", "Đông Quang (mẫu)", HOSTILE])
+    assert page.locator("img[src=x]").count() == 0
+    page.get_by_role("button", name=f"{HOSTILE}, Quá hạn").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".map-popup h2")).to_have_text(HOSTILE)
+
+
+def test_a_popup_opens_by_keyboard_and_gives_the_focus_back(page: Page) -> None:
+    mark = page.get_by_role("button", name="Đông Quang (mẫu), Đã lên lịch")
+    mark.focus()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Mở buổi")
+    expect(link).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    expect(mark).to_be_focused()
+
+
+def test_search_without_marks_and_filters_leave_what_fits(page: Page) -> None:
+    status = page.locator("[data-map-status]")
+    page.get_by_label("Tìm phố").fill("dong qu")
+    expect(status).to_have_text("Đang hiện 1 phố.")
+    page.get_by_label("Tìm phố").press("Enter")
+    expect(page.locator(".map-popup h2")).to_have_text("Đông Quang (mẫu)")
+    page.get_by_label("Tìm phố").fill("")
+    page.locator("input[name=status][value=done]").uncheck()
+    expect(status).to_have_text("Đang hiện 2 phố.")
+    page.get_by_role("button", name="VNeID").click()
+    expect(page.locator(".map-figure")).to_have_text(["–", "–"])
+    expect(page.get_by_text("Chưa ai đề nghị")).to_be_visible()
+
+
+def test_a_report_is_made_and_taken_along(page: Page) -> None:
+    page.goto("/dashboard")
+    page.get_by_role("link", name="Xuất Excel").click()
+    page.get_by_role("button", name="Tạo tệp Excel").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải").first.click()
+    assert download.value.suggested_filename.startswith("Tong-hop-theo-pho_")
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_pages_of_coverage_can_be_used_by_everybody(browser: Browser, server: str, token: str, size: str) -> None:
+    # Not one of the watched visitors: the checker itself puts styles into the page, which the policy refuses.
+    one = Visitor(browser, server, size)
+    one.sign_in(token)
+    faults = {}
+    for path in ("/", "/dashboard", "/map", "/map/table", "/reports", "/reports?report=minutes"):
+        one.page.goto(path)
+        one.page.wait_for_load_state("networkidle")
+        faults[path] = (accessibility_faults(one.page), sideways_overflow(one.page))
+    one.context.close()
+    assert {path: fault for path, fault in faults.items() if fault != ([], 0)} == {}
