@@ -25,9 +25,9 @@ from outreach.kernel.text import N_
 from outreach.planning.models import Visit
 from outreach.planning.queries import current_campaign
 from outreach.planning.rules import HALF_DAY_HOURS
+from outreach.reports.minutes_sheets import MinutesFacts, Missing, Told
 from outreach.reports.models import ReportFile
 from outreach.reports.rules import HALF_DAY_WORDS, FieldRow, official_date
-from outreach.reports.sheets import MinutesFacts, Missing, Told
 from outreach.staffing.rules import StaffKind
 
 PAGE = 30

@@ -16,10 +16,11 @@ from outreach.kernel.errors import Refused
 from outreach.kernel.text import N_, search_key
 from outreach.places.queries import ward_profile
 from outreach.planning.models import Visit
+from outreach.reports.minutes_sheets import minutes_book
 from outreach.reports.models import ReportFile
 from outreach.reports.queries import expired_files, lines_of_help, minutes_facts, summary_facts
 from outreach.reports.rules import BY_NEIGHBORHOOD, KEEP_DAYS, MINUTES, ReportKind, official_date
-from outreach.reports.sheets import Made, Origin, minutes_book, summary_book
+from outreach.reports.sheets import Made, Origin, summary_book
 
 
 def make_summary(db: DbSession, actor: Actor, period: Period, *, folder: Path, now: datetime) -> ReportFile:
