@@ -62,6 +62,10 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     EDIT_SETTINGS = "edit_settings"
     OWN_ACCOUNT = "own_account"
+    SEE_DEVICES = "see_devices"
+    MANAGE_DEVICES = "manage_devices"
+    SEE_SYNC = "see_sync"
+    SETTLE_SYNC = "settle_sync"
 
 
 _ALL = frozenset(Role)
@@ -99,6 +103,10 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_AUDIT: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Permission.EDIT_SETTINGS: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Permission.OWN_ACCOUNT: _ALL,
+    Permission.SEE_DEVICES: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    Permission.MANAGE_DEVICES: frozenset({Role.ADMIN}),
+    Permission.SEE_SYNC: frozenset({Role.DIRECTOR, Role.ADMIN}),
+    Permission.SETTLE_SYNC: _DIRECTOR,
 }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from outreach.accounts.models import User
-from outreach.accounts.rules import Actor
+from outreach.accounts.rules import Actor, Role
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import OutboxKeys, SealBroken, is_signed_by
 from outreach.kernel.text import N_
@@ -53,12 +53,12 @@ class Parcel:
 class Door:
     """Through which operations come in: the instant, and what a lead has waived.
 
-    `approver`: who acts where the author may not any more (a closed visit, a place on another team).
+    `lent`: the role whose rights the author has this once, where a lead approves what the author may not any more.
     """
 
     now: datetime
     waived: frozenset[str] = field(default_factory=frozenset)
-    approver: Actor | None = None
+    lent: Role | None = None
 
 
 def open_parcel(keys: OutboxKeys, raw: Any) -> Parcel:
@@ -100,7 +100,7 @@ def author_of(db: DbSession, door: Door, opened_op: OpenedOp) -> Actor:
         _hold(door, "device.revoked", N_("Máy này đã thu hồi. Bản ghi chờ người phụ trách duyệt."))
     if not user.is_active:
         _hold(door, "author.disabled", N_("Tài khoản người ghi đã khóa. Bản ghi chờ người phụ trách duyệt."))
-    return door.approver or user.as_actor()
+    return Actor(user.id, user.full_name, door.lent or user.role)
 
 
 def _check_pass(db: DbSession, door: Door, opened_op: OpenedOp) -> None:

@@ -1,0 +1,170 @@
+"""The day pack: what a tablet needs to work for days without a network, masked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import extract, func, select
+from sqlalchemy.orm import joinedload
+
+from outreach.accounts.rules import Actor, Role
+from outreach.activations.forms import ANSWERS, DECISIONS
+from outreach.activations.rules import ACTIVATION_LABELS, REASON_LABELS
+from outreach.dossiers.models import Dossier, FollowUp
+from outreach.dossiers.queries import COUNTED, catalogue_of_visit
+from outreach.dossiers.rules import FOLLOW_UP_PLACE_LABELS, HELP_LABELS, FollowUpPlace, FollowUpState
+from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.queries import visits_worked_by
+from outreach.fieldwork.rules import REMARK_LABELS, SEX_LABELS, TALLY_LABELS, UNDO_REASON
+from outreach.kernel.clock import local_day
+from outreach.kernel.db import DbSession
+from outreach.places.models import CulturalHouse
+from outreach.places.queries import ward_profile
+from outreach.planning.models import Visit
+from outreach.planning.queries import visits_between
+from outreach.planning.rules import HALF_DAY_HOURS, VisitState
+from outreach.procedures.models import CatalogueVersion, Procedure
+from outreach.procedures.queries import procedures_of
+from outreach.procedures.rules import SHORT_FORMS
+from outreach.sync.device_rules import PACK_DAYS, PACK_DAYS_BACK, hours_text
+from outreach.sync.pack_rules import short_person
+from outreach.sync.rules import stamp
+
+MOST_COMMON = 12
+_MOST_FOLLOW_UPS = 200
+_HERE_COUNTS = 5
+"""A procedure asked for in this very phố weighs as much as five askings elsewhere in the ward."""
+
+_CALLED_OFF = frozenset({VisitState.POSTPONED, VisitState.CANCELLED})
+
+
+def day_pack(db: DbSession, actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """Everything for the visits of the next 14 days and the last two, as PROTOCOL.md spells it."""
+    visits = pack_visits(db, actor, now=now)
+    versions = {visit.id: catalogue_of_visit(db, visit) for visit in visits}
+    catalogues = {version.id: version for version in versions.values() if version}
+    return {
+        "made_for": str(actor.user_id),
+        "server_time": stamp(now),
+        "ward": _ward(db),
+        "visits": [_visit(db, actor, visit, versions[visit.id]) for visit in visits],
+        "catalogues": {str(key): [_procedure(one) for one in procedures_of(db, catalogues[key])] for key in catalogues},
+        "short_forms": {short: list(long) for short, long in SHORT_FORMS.items()},
+        "choices": _choices(),
+    }
+
+
+def pack_visits(db: DbSession, actor: Actor, *, now: datetime) -> list[Visit]:
+    """The visits of this person's day pack."""
+    today = local_day(now)
+    return visits_worked_on(db, actor, today - timedelta(days=PACK_DAYS_BACK), today + timedelta(days=PACK_DAYS))
+
+
+def visits_worked_on(db: DbSession, actor: Actor, first: date, last: date) -> list[Visit]:
+    """Visits on the plan at which this person works from `first` to `last`: the own ones, for the director all."""
+    visits = [visit for visit in visits_between(db, first, last) if visit.state not in _CALLED_OFF]
+    if actor.role is Role.DIRECTOR:
+        return visits
+    own = set(db.scalars(visits_worked_by(actor)))
+    return [visit for visit in visits if visit.id in own]
+
+
+def commonest(db: DbSession, neighborhood_id: UUID, version: CatalogueVersion, year: int) -> list[str]:
+    """Codes of the procedures most asked for: in this phố at any time, and in the ward this year.
+
+    Those marked common in the catalogue follow, so that a new ward has its buttons too.
+    """
+    rows = select(Procedure.code, func.count()).join(Dossier, Dossier.procedure_id == Procedure.id)
+    rows = rows.join(Visit, Visit.id == Dossier.visit_id).where(COUNTED).group_by(Procedure.code)
+    here: Mapping[str, int] = dict(db.execute(rows.where(Visit.neighborhood_id == neighborhood_id)).tuples().all())
+    this_year: Mapping[str, int] = dict(db.execute(rows.where(extract("year", Visit.on) == year)).tuples().all())
+    weight = Counter({code: count * _HERE_COUNTS for code, count in here.items()}) + Counter(this_year)
+    known = db.execute(select(Procedure.code, Procedure.is_common).where(Procedure.version_id == version.id)).all()
+    asked = [code for code, is_common in known if weight[code] or is_common]
+    marked = {code for code, is_common in known if is_common}
+    return sorted(asked, key=lambda code: (-weight[code], code not in marked, code))[:MOST_COMMON]
+
+
+def follow_ups_due(db: DbSession, visit: Visit) -> Sequence[FollowUp]:
+    """What was promised to people of this phố for «buổi sau tại phố», due by the day of the visit."""
+    rows = (
+        select(FollowUp)
+        .join(Encounter, Encounter.id == FollowUp.encounter_id)
+        .join(Visit, Visit.id == Encounter.visit_id)
+        .where(Visit.neighborhood_id == visit.neighborhood_id, Visit.id != visit.id)
+        .where(FollowUp.state == FollowUpState.OPEN, FollowUp.place == FollowUpPlace.NEXT_VISIT)
+        .options(joinedload(FollowUp.encounter))
+    )
+    return db.scalars(rows.order_by(FollowUp.due_on, FollowUp.id).limit(_MOST_FOLLOW_UPS)).all()
+
+
+def _visit(db: DbSession, actor: Actor, visit: Visit, version: CatalogueVersion | None) -> dict[str, Any]:
+    opens, closes = hours_text(HALF_DAY_HOURS[visit.half_day])
+    place = visit.neighborhood
+    return {
+        "id": str(visit.id),
+        "on": visit.on.isoformat(),
+        "half_day": visit.half_day.value,
+        "opens": opens,
+        "closes": closes,
+        "state": visit.state.value,
+        "late": visit.state is VisitState.CLOSED,
+        "neighborhood": {"id": str(place.id), "code": place.code, "name": place.name, "households": place.households},
+        "house": _house(place.house),
+        "team": [
+            {"name": one.member.full_name, "kind": one.member.kind.value, "is_me": one.member.user_id == actor.user_id}
+            for one in sorted(visit.members, key=lambda one: one.member.sort_key)
+        ],
+        "catalogue": str(version.id) if version else None,
+        "common": commonest(db, place.id, version, visit.on.year) if version else [],
+        "follow_ups": [_follow_up(one) for one in follow_ups_due(db, visit)],
+    }
+
+
+def _house(house: CulturalHouse | None) -> dict[str, Any] | None:
+    if house is None:
+        return None
+    names = ("name", "address", "lat", "lon", "has_power", "has_wifi", "has_ramp", "signal_note")
+    return {name: getattr(house, name) for name in (*names, "keeper_name", "keeper_phone")}
+
+
+def _follow_up(promise: FollowUp) -> dict[str, Any]:
+    return {
+        "id": str(promise.id),
+        "encounter_id": str(promise.encounter_id),
+        "person": short_person(promise.encounter.person_name),
+        "what": promise.what,
+        "place": promise.place.value,
+        "due_on": promise.due_on.isoformat(),
+    }
+
+
+def _procedure(one: Procedure) -> dict[str, Any]:
+    same = ("code", "name", "label", "field", "is_common", "is_police", "duration", "working_days", "calendar_days")
+    facts = {name: getattr(one, name) for name in (*same, "fee", "url")}
+    papers = [{"name": paper.name, "is_conditional": paper.is_conditional} for paper in one.papers]
+    return facts | {"key": one.search_key, "papers": papers}
+
+
+def _ward(db: DbSession) -> dict[str, str]:
+    ward = ward_profile(db)
+    return {name: getattr(ward, name) for name in ("name", "organisation", "phone", "center_address")}
+
+
+def _choices() -> dict[str, Any]:
+    tables: dict[str, Mapping[Any, str]] = {
+        "help": HELP_LABELS,
+        "activation_state": ANSWERS,
+        "activation_reason": REASON_LABELS,
+        "decision": {state: ACTIVATION_LABELS[state] for state in DECISIONS},
+        "place": FOLLOW_UP_PLACE_LABELS,
+        "tally": TALLY_LABELS,
+        "remark": REMARK_LABELS,
+        "sex": SEX_LABELS,
+    }
+    lists = {name: [[key.value, label] for key, label in table.items()] for name, table in tables.items()}
+    return {**lists, "void_reason": UNDO_REASON}

@@ -1,0 +1,1 @@
+"""Doors of the tablets, and the pages on which people look after them."""

@@ -1,0 +1,150 @@
+"""What a tablet sends and asks without anybody being signed in: `/sync/push` and its neighbours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from outreach.kernel.clock import now
+from outreach.kernel.errors import NotFound, Refused
+from outreach.kernel.outbox import SUITE_IDS
+from outreach.kernel.text import N_
+from outreach.sync import device_service
+from outreach.sync.device_queries import resends_of, unsettled_of
+from outreach.sync.guard import (
+    WireError,
+    bear,
+    body_of,
+    device_cookie,
+    device_here,
+    erased,
+    init_wire,
+    keys_here,
+    said,
+    text_of,
+)
+from outreach.sync.models import Device
+from outreach.sync.opening_service import open_parcel
+from outreach.sync.push_service import stored_answer, take_in
+from outreach.sync.queries import streams_of
+from outreach.sync.rules import APP, MOST_BYTES, MOST_OPS, base64url, stamp
+from outreach.web.access import for_everyone
+from outreach.web.transaction import database, db, keep_work
+
+blueprint = Blueprint("wire", __name__, url_prefix="/sync")
+init_wire(blueprint)
+_SMALL = 16 * 1024
+_MOST_EVENTS = 50
+
+
+@blueprint.post("/push")
+@for_everyone
+def push() -> Response:
+    """Take operations in; everything that can be done without the write lock is done before it is taken."""
+    sent = _ops(body_of(MOST_BYTES))
+    with database().reading() as reading:
+        device_here(reading)
+    keys = keys_here()
+    parcels = [open_parcel(keys, raw) for raw in sent]
+    here = device_here(db())
+    receipt = take_in(db(), keys, parcels, now=now())
+    answer = said(
+        server_time=stamp(now()), device=here.state.value, answers=receipt.answers, streams=receipt.streams
+    )  # fmt: skip
+    return _with_fresh_cookie(answer, here)
+
+
+@blueprint.get("/key")
+@for_everyone
+def key() -> Response:
+    """The public key that outboxes are sealed to."""
+    return said(**key_facts())
+
+
+@blueprint.get("/status")
+@for_everyone
+def status() -> Response:
+    """How far this tablet's operations have come, what is wanted again, and what is not settled."""
+    here = device_here(db())
+    return said(
+        server_time=stamp(now()),
+        device={"id": str(here.id), "name": here.name, "state": here.state.value},
+        streams=streams_of(db(), here.id),
+        resend=resends_of(db(), here),
+        unsettled=[stored_answer(entry) for entry in unsettled_of(db(), here)],
+    )
+
+
+@blueprint.post("/devices")
+@for_everyone
+def enrol() -> Response:
+    """Enrol this browser as a tablet, by a code."""
+    body = body_of(_SMALL)
+    try:
+        made, token = device_service.enrol_device(
+            db(), typed=text_of(body, "code", 40), address=request.remote_addr or "", now=now()
+        )
+    except Refused as refusal:
+        raise WireError(429, refusal.code, refusal.message) from refusal
+    except NotFound:
+        keep_work()
+        raise
+    answer = said(201, device_id=str(made.id), name=made.name, server_time=stamp(now()))
+    return bear(answer, token, made.token_expires_at)
+
+
+@blueprint.post("/health")
+@for_everyone
+def health() -> Response:
+    """What a tablet tells of itself."""
+    report = _report(body_of(_SMALL))
+    here = device_here(db())
+    device_service.hear_health(db(), here, report, now=now())
+    return _with_fresh_cookie(said(server_time=stamp(now()), device=here.state.value), here)
+
+
+@blueprint.post("/farewell")
+@for_everyone
+def farewell() -> Response:
+    """A revoked tablet that has handed everything over."""
+    body_of(_SMALL)
+    device_service.take_leave(db(), device_here(db()), now=now())
+    return erased(said())
+
+
+def key_facts() -> dict[str, Any]:
+    """The public key as the wire tells it."""
+    keys = keys_here()
+    return {"key_id": keys.current_id, "public_key": base64url(keys.public_key()), **SUITE_IDS, "info": APP}
+
+
+def _ops(body: dict[str, Any]) -> list[Any]:
+    ops = body.get("ops")
+    if not isinstance(ops, list):
+        raise WireError(400, "push.malformed", N_("Yêu cầu không đúng khuôn. Hãy cập nhật ứng dụng."))
+    if len(ops) > MOST_OPS:
+        raise WireError(413, "push.too_large", N_("Gửi quá nhiều một lần. Máy sẽ chia nhỏ rồi gửi lại."))
+    return ops
+
+
+def _report(body: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a report that are kept, each of the kind it should be."""
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "app_version": str, "device_time": str, "persisted": bool, "quota": (int, float), "usage": (int, float),
+        "pending": dict, "last_seq": dict, "clock_offset": (int, float),
+    }  # fmt: skip
+    state = {name: body[name] for name, kind in kinds.items() if isinstance(body.get(name), kind)}
+    told = body.get("events")
+    events = [one for one in told[:_MOST_EVENTS] if isinstance(one, dict)] if isinstance(told, list) else []
+    return {
+        "state": state,
+        "events": [{"kind": str(one.get("kind", "")), "detail": str(one.get("detail", ""))} for one in events],
+    }
+
+
+def _with_fresh_cookie(answer: Response, here: Device) -> Response:
+    if device_service.note_presence(here, now=now()):
+        token = request.cookies.get(device_cookie())
+        return bear(answer, token, here.token_expires_at) if token else answer
+    return answer
