@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import threading
 from collections.abc import Iterable
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from cheroot.ssl.builtin import BuiltinSSLAdapter
@@ -25,33 +25,31 @@ if TYPE_CHECKING:
 THREADS = 12
 # An upload up to this size is read to its end and refused by a page of ours; above, the connection is closed.
 LARGEST_BODY = 64 * 1024 * 1024
-_STOP_SIGNALS = ("SIGTERM", "SIGBREAK")
+_STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 
 def main(words: list[str] | None = None) -> int:
     """Serve until stopped by Ctrl-C, SIGTERM or, on Windows, Ctrl-Break."""
     wanted = _arguments(words)
+    asked_to_stop = threading.Event()
     for name in _STOP_SIGNALS:
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _leave)
+            # An exception here could strike while threads start, and leave them behind.
+            signal.signal(getattr(signal, name), lambda _signal, _frame: asked_to_stop.set())
     try:
         app = create_app(Settings.from_env())
-        _serve(make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key))
+        server = make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)
+        server.prepare()
     except (SettingsError, OSError) as error:
         sys.stderr.write(f"Không khởi động được máy chủ / the server cannot start: {error}\n")
         return 1
-    except (KeyboardInterrupt, SystemExit):
-        return 0
-    return 0
-
-
-def _serve(server: Server) -> None:
-    # The threads start in `prepare`, and keep the process alive until `stop`: also where it fails half-way.
-    try:
-        server.prepare()
-        server.serve()
-    finally:
-        server.stop()
+    serving = threading.Thread(target=server.serve, name="connections")
+    serving.start()
+    while serving.is_alive() and not asked_to_stop.wait(0.5):
+        pass
+    server.stop()
+    serving.join()
+    return 0 if asked_to_stop.is_set() else 1
 
 
 def make_server(
@@ -90,10 +88,6 @@ def _reading_to_the_end(app: WSGIApplication) -> WSGIApplication:
         return page
 
     return answer
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
 
 
 if __name__ == "__main__":

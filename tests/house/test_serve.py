@@ -80,10 +80,13 @@ def test_a_certificate_without_its_key_is_refused(capsys: pytest.CaptureFixture[
 def test_the_server_ends_well_when_asked_to(settings: Settings) -> None:
     port = free_port()
     process = start_server(settings, "--port", str(port))
-    wait_until_open(port)
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=60)
-    assert (process.returncode, errors) == (0, "")
+    try:
+        wait_until_open(port)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+        assert (process.returncode, errors) == (0, "")
+    finally:
+        process.kill()
 
 
 def free_port() -> int:
