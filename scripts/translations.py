@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -17,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PO_FILE = ROOT / "outreach" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = {"_": None, "N_": None, "say": None, "in_words": None, "gettext": None, "ngettext": (1, 2)}
+Found: TypeAlias = tuple[str, int, str | tuple[str, ...], list[str], str | None]
 JINJA = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true"}
 
 
@@ -56,8 +58,8 @@ def compile_catalogue() -> None:
         write_mo(file, read_catalogue())
 
 
-def _messages() -> Iterator[tuple[str, int, object, list[str], str | None]]:
-    places = (
+def _messages() -> Iterator[Found]:
+    places: tuple[tuple[Path, list[tuple[str, str]], dict[str, dict[str, str]]], ...] = (
         (ROOT / "outreach", [("**.py", "python")], {}),
         (ROOT / "templates", [("**.html", "jinja2")], {"**.html": JINJA}),
     )

@@ -92,7 +92,9 @@ class _Slot(Form):
     """A half-day."""
 
     on = DayField(N_("Ngày"), [needed(NO_DATE)])
-    half_day = RadioField(N_("Sáng hay chiều"), [needed()], choices=list(HALF_DAY_LABELS.items()), default=HalfDay.AM.value)
+    half_day = RadioField(
+        N_("Sáng hay chiều"), [needed()], choices=list(HALF_DAY_LABELS.items()), default=HalfDay.AM.value
+    )
 
     def slot(self) -> tuple[date | None, HalfDay]:
         """The chosen half-day; the day may be missing."""

@@ -24,18 +24,17 @@ _MESSAGES = {
     "Not a valid float value.": N_("Phải là số, ví dụ 19,7655."),
     "Not a valid time value.": N_("Giờ chưa đúng. Hãy nhập giờ:phút, ví dụ 7:30."),
 }
-_translator: list[Callable[[str], str]] = [str]
+_translator: list[Callable[..., str]] = [lambda source, **facts: source % facts if facts else source]
 
 
-def install_translator(translate: Callable[[str], str]) -> None:
+def install_translator(translate: Callable[..., str]) -> None:
     """Show the words of forms through `translate`."""
     _translator[:] = [translate]
 
 
 def in_words(source: str, **facts: Any) -> str:
     """A source string in the language of the request, its %(name)s filled."""
-    words = _translator[0](source) if source else ""
-    return words % facts if facts else words
+    return _translator[0](source, **facts) if source else ""
 
 
 class _PlainMessages:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any, overload
 
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
 from flask import Flask, request
 from flask_babel import get_locale, gettext
@@ -17,6 +19,10 @@ from outreach.web.forms import install_translator
 LANGUAGES = ("vi", "en")
 LANGUAGE_COOKIE = "language"
 _TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
+_WORDS_OF_THE_HOUSE = frozenset({"state", "to", "skill", "kind", "session"})
+"""Facts of a message that are source strings themselves; names of people and places never are."""
+_PERHAPS_OF_THE_HOUSE = _WORDS_OF_THE_HOUSE | {"name", "reason"}
+"""In what is said of days: their names and reasons are the house's until somebody writes others."""
 
 
 def init_languages(app: Flask) -> None:
@@ -26,7 +32,8 @@ def init_languages(app: Flask) -> None:
     install_translator(say)
     app.jinja_env.filters.update(
         date=short_date, day=long_day, short_day=short_day, clock=clock_time, moment=moment,
-        number=whole_number, decimal=one_decimal, percent=percent,
+        number=whole_number, decimal=one_decimal, percent=percent, words=in_own_words,
+        month=month_word, short_month=short_month_word,
     )  # fmt: skip
 
 
@@ -60,6 +67,16 @@ def short_day(day: date | None) -> str:
     return f"{name} {day.strftime('%d/%m')}"
 
 
+def month_word(month: int) -> str:
+    """What follows «Tháng»: 8, or August."""
+    return str(get_month_names("wide", locale="en_GB")[month]) if _is_english() else str(month)
+
+
+def short_month_word(month: int) -> str:
+    """What follows «Th»: 8, or Aug."""
+    return str(get_month_names("abbreviated", locale="en_GB")[month]) if _is_english() else str(month)
+
+
 def clock_time(value: datetime | time | None) -> str:
     """7:30, on the ward's wall clock."""
     if value is None:
@@ -88,6 +105,15 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{round(share * 100)}%"
 
 
+@overload
+def in_own_words(stored: str) -> str: ...
+@overload
+def in_own_words(stored: Mapping[str, Any]) -> dict[str, Any]: ...
+def in_own_words(stored: str | Mapping[str, Any]) -> str | dict[str, Any]:
+    """A stored text that may be a source string, or the facts of a message about days, in the reader's language."""
+    return say(stored) if isinstance(stored, str) else _worded(stored, _PERHAPS_OF_THE_HOUSE)
+
+
 def _weekday(day: date) -> str:
     names = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
     return names[day.weekday()]
@@ -102,6 +128,13 @@ def _number_locale() -> str:
 
 
 def say(message: str, **facts: object) -> str:
-    """The source string `message` in the language of the request, its %(name)s filled."""
+    """The source string `message` in the language of the request, its %(name)s filled.
+
+    A percent sign is written %% as in templates, and stands only in strings that have facts.
+    """
     translated: str = gettext(message) if message else ""
-    return translated % facts if facts else translated
+    return translated % _worded(facts, _WORDS_OF_THE_HOUSE) if facts else translated
+
+
+def _worded(facts: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: say(value) if name in names and isinstance(value, str) else value for name, value in facts.items()}
