@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from outreach.kernel.text import N_
 from outreach.planning.engine.problem import SESSIONS, House, Problem
+from outreach.planning.engine.words import Collision, Reason
+from outreach.staffing.rules import SKILL_LABELS
 
 READING = N_("Đọc ràng buộc")
 KEEPING = N_("Giữ buổi đã có")
@@ -20,6 +23,30 @@ FEW_STAFF = N_("Cần đông người hơn số cán bộ có thể đi cùng m�
 FEW_OFFICERS = N_("Cần nhiều công an hơn số có thể đi cùng một ngày.")
 NO_SKILL = N_("Không ai rành việc mà phố cần còn rảnh vào những ngày nhà văn hóa mở cửa.")
 CROWDED = N_("Những ngày nhà văn hóa mở cửa, người, công an hoặc bộ thiết bị đã dùng hết cho phố khác.")
+
+
+MOST_COLLISIONS = 5
+
+
+def reason_json(reason: Reason, names: Mapping[str, str]) -> dict[str, Any]:
+    """A sentence of the engine as kept with a task or plan; ids in its facts become the names people know."""
+    known = {**SKILL_LABELS, **names}
+    return {"words": reason.words, "facts": {key: _named(value, known) for key, value in reason.facts.items()}}
+
+
+def collisions_json(found: list[Collision], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The worst collisions: which rules cannot hold together, and what would lift them."""
+    return [
+        {
+            "rules": [reason_json(rule, names) for rule in one.rules],
+            "relaxations": [reason_json(relaxation, names) for relaxation in one.relaxations],
+        }
+        for one in found[:MOST_COLLISIONS]
+    ]
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def why_unserved(problem: Problem, neighborhood: str) -> str:

@@ -11,11 +11,12 @@ from uuid import UUID
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
 from outreach.planning.campaign_rules import Keep
+from outreach.planning.engine.audit import collisions
 from outreach.planning.engine.files import plan_to_json
 from outreach.planning.engine.problem import Problem, Slot
 from outreach.planning.engine.solve import Progress, Solution, solve
 from outreach.planning.models import Visit
-from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, why_unserved
+from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, collisions_json, why_unserved
 from outreach.planning.plan_service import drop_result, save_draft
 from outreach.planning.problem_queries import is_kept, problem_of, slot_of
 from outreach.planning.quality_queries import Ground, figures_json, ground_of, stops_of, stops_wanted, wanted_of
@@ -109,6 +110,7 @@ def _keep(db: DbSession, run: Run, base: _Ground, solution: Solution) -> dict[st
     if drop_result(db, run.task):
         return {}
     wanted = wanted_of(solution.plan.visits)
+    names = {str(place): name for place, name in base.ground.names.items()}
     reasons = {house: why_unserved(base.problem, house) for house in solution.unserved}
     figures = base.facts | {
         "new": figures_json(base.ground.quality([*base.done, *stops_wanted(wanted)])),
@@ -118,6 +120,7 @@ def _keep(db: DbSession, run: Run, base: _Ground, solution: Solution) -> dict[st
         "seconds": round(solution.seconds, 1),
         "was_stopped": run.was_asked_to_stop,
         "keep": run.arguments.get("keep", Keep.ALL.value),
+        "collisions": collisions_json(collisions(base.problem), names) if solution.unserved else [],
         "unserved": [
             {"neighborhood": house, "half_days": count, "reason": reasons[house]}
             for house, count in solution.unserved.items()

@@ -9,9 +9,11 @@ from uuid import UUID
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
 from outreach.planning.engine.files import plan_to_json
+from outreach.planning.engine.further import Further
 from outreach.planning.engine.problem import Plan
 from outreach.planning.engine.replan import Replanned, replan
-from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, why_unserved
+from outreach.planning.engine.words import change_in_words
+from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, reason_json, why_unserved
 from outreach.planning.plan_service import drop_result, save_draft
 from outreach.planning.quality_queries import figures_json, ground_of, stops_of, stops_wanted, wanted_of
 from outreach.planning.queries import campaign, visits_of_campaign
@@ -52,6 +54,7 @@ def _setback(run: Run) -> Setback:
 def _keep(db: DbSession, run: Run, campaign_id: UUID, asked: Replanning, found: Replanned) -> dict[str, Any]:
     if drop_result(db, run.task):
         return {}
+    names = {str(place): name for place, name in ground_of(db, campaign(db, campaign_id)).names.items()}
     figures = {
         "kind": "replan",
         "reason": run.arguments["reason"],
@@ -63,6 +66,7 @@ def _keep(db: DbSession, run: Run, campaign_id: UUID, asked: Replanning, found: 
         "moved": len(found.moved),
         "moved_at_least": found.moved_at_least,
         "people_replaced": found.people_replaced,
+        "further": [_further(asked, one, names) for one in found.further],
         "unserved": [
             {"neighborhood": house, "half_days": count, "reason": why_unserved(asked.problem, house)}
             for house, count in found.unserved.items()
@@ -71,6 +75,16 @@ def _keep(db: DbSession, run: Run, campaign_id: UUID, asked: Replanning, found: 
     entries = plan_to_json(found.plan)
     plan = save_draft(db, run.actor(db), campaign_id, entries=entries, figures=figures, task=run.task, now=run.now())
     return {"plan_id": str(plan.id)}
+
+
+def _further(asked: Replanning, one: Further, names: dict[str, str]) -> dict[str, Any]:
+    words = change_in_words(asked.problem, one.change, one.moved, one.slot)
+    return {
+        "place": names.get(one.slot.neighborhood, ""),
+        "from": [one.moved.date.isoformat(), one.moved.session],
+        "to": [one.slot.date.isoformat(), one.slot.session],
+        "words": [reason_json(reason, names) for reason in words],
+    }
 
 
 def _figures(db: DbSession, run: Run, campaign_id: UUID, plan: Plan) -> dict[str, object]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from outreach.kernel.clock import local_day
 from outreach.planning.models import Visit
+from outreach.planning.plan_rules import reason_json
 from outreach.planning.queries import campaign
 from outreach.planning.slot_queries import OtherSlot, other_slots
 from outreach.tasks.run import Outcome, Run
@@ -29,6 +30,6 @@ def _as_json(slot: OtherSlot) -> dict[str, Any]:
         "half_day": slot.half_day.value,
         "is_open": slot.is_open,
         "points": slot.points,
-        "words": [{"words": reason.words, "facts": reason.facts} for reason in slot.words],
+        "words": [reason_json(reason, {}) for reason in slot.words],
         "people_moved": slot.people_moved,
     }

@@ -21,7 +21,8 @@ from outreach.planning.rules import PlanState, VisitState
 from outreach.staffing.models import Kit, StaffMember
 from outreach.staffing.rules import StaffKind
 from outreach.tasks.models import Task, TaskState
-from outreach.tasks.run import run_next_task
+from outreach.tasks.run import Outcome, Run, run_next_task
+from outreach.tasks.service import ask_to_stop
 from tests.build import make_campaign, make_kit, make_member, make_neighborhood
 
 NOW = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
@@ -163,3 +164,34 @@ def test_a_late_undo_or_one_over_a_later_change_is_refused(db: DbSession, campai
         db.query(Visit).one().changed_at = NOW + timedelta(minutes=5)
     with pytest.raises(Refused):
         undo_publication(db, THE_HOUSE, plan, now=NOW + timedelta(hours=hours))
+
+
+def test_what_cannot_be_served_says_which_rules_collide_and_what_would_lift_them(
+    database: Database, db: DbSession, campaign: Campaign
+) -> None:
+    campaign.ends_on = FIRST
+    ask_for_plan(db, THE_HOUSE, campaign, keep=Keep.ALL, seconds=1, now=NOW)
+    db.commit()
+    run_next_task(database, {SOLVE: solve_campaign}, clock=lambda: NOW)
+    db.expire_all()
+    figures = db.query(Plan).one().figures
+    assert [one["half_days"] for one in figures["unserved"]] == [1]
+    worst = figures["collisions"][0]
+    assert 1 <= len(worst["rules"]) <= 3
+    assert all(one["words"] % one["facts"] for one in worst["rules"] + worst["relaxations"])
+
+
+def test_a_plan_in_work_that_is_thrown_away_leaves_no_draft(
+    database: Database, db: DbSession, campaign: Campaign
+) -> None:
+    def thrown_away(run: Run) -> Outcome:
+        outcome = solve_campaign(run)
+        with database.writing.begin() as other:
+            task = other.merge(run.task)
+            ask_to_stop(other, THE_HOUSE, task, keep=False, now=NOW)
+        return outcome
+
+    ask_for_plan(db, THE_HOUSE, campaign, keep=Keep.ALL, seconds=1, now=NOW)
+    db.commit()
+    run_next_task(database, {SOLVE: thrown_away}, clock=lambda: NOW)
+    assert db.query(Plan).count() == 0

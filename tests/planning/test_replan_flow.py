@@ -18,7 +18,7 @@ from outreach.planning.publication_rules import Step
 from outreach.planning.publication_service import publish_plan, undo_publication
 from outreach.planning.replan_queries import Setback, replanning_of, visits_hit
 from outreach.planning.replan_work import replan_campaign
-from outreach.planning.rules import VisitState
+from outreach.planning.rules import HalfDay, VisitState
 from outreach.staffing.rules import StaffKind
 from outreach.tasks.models import Task, TaskState
 from outreach.tasks.run import run_next_task
@@ -38,7 +38,7 @@ def campaign(db: DbSession) -> Campaign:
     made = make_campaign(db, *places, starts_on=date(2026, 8, 1), ends_on=date(2026, 9, 27))
     slots = [(STORM, "am", True), (STORM, "pm", False), (NEXT, "am", False)]
     for place, (on, half_day, locked) in zip(places, slots, strict=False):
-        facts = {"on": on, "half_day": half_day, "is_date_locked": locked, "kit_id": kit.id}
+        facts = {"on": on, "half_day": HalfDay(half_day), "is_date_locked": locked, "kit_id": kit.id}
         make_visit(db, *staff[:2], officer, campaign=made, neighborhood=place, state=VisitState.ANNOUNCED, **facts)
     make_visit(db, campaign=made, neighborhood=places[3], on=LAST)
     db.commit()
@@ -66,6 +66,14 @@ def test_a_storm_moves_what_it_hits_and_nothing_else(database: Database, db: DbS
     moved = [visit for visit in db.query(Visit) if visit.reason == "Bão số 5" and visit.state is VisitState.PROPOSED]
     assert (len(moved), all(visit.on > STORM and not visit.is_date_locked for visit in moved)) == (2, True)
     assert db.query(Visit).filter(Visit.on == LAST, Visit.kit_id.is_(None)).count() == 1
+
+
+def test_a_replanning_names_the_price_of_further_moves(database: Database, db: DbSession, campaign: Campaign) -> None:
+    plan = replanned(database, db, campaign)
+    assert plan.figures["moved"] >= plan.figures["moved_at_least"] == 0
+    for further in plan.figures["further"]:
+        assert further["place"]
+        assert all(one["words"] % one["facts"] for one in further["words"])
 
 
 def test_an_applied_replanning_is_undone_with_its_locks(database: Database, db: DbSession, campaign: Campaign) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +39,7 @@ from outreach.planning.publication_rules import STEP_LABELS, Step
 from outreach.planning.publication_service import may_be_undone, publish_plan, undo_publication
 from outreach.planning.quality_queries import wanted_of
 from outreach.planning.queries import campaign as campaign_by_id
-from outreach.planning.rules import HALF_DAY_LABELS
+from outreach.planning.rules import HALF_DAY_LABELS, HalfDay
 from outreach.tasks.models import Task
 from outreach.tasks.queries import open_task_on, task_for
 from outreach.tasks.rules import WAITS_TOO_LONG
@@ -125,6 +125,7 @@ def draft(plan_id: UUID) -> str:
         counts={step: sum(one.step is step for one in changes) for step in Step},
         step_labels=STEP_LABELS,
         hit=visits_hit_by(found),
+        further=[_further(one) for one in found.figures.get("further", ())],
         keep_labels=KEEP_LABELS,
         names={key: place.name for key, place in _places(changes, missing).items()},
         unserved=[one | {"id": UUID(one["neighborhood"])} for one in found.figures.get("unserved", ())],
@@ -167,6 +168,12 @@ def discard(plan_id: UUID) -> Response:
     discard_plan(db(), current_actor(), plan_by_id(db(), plan_id), now=now())
     flash(say(N_("Đã bỏ phương án. Lịch hiện tại giữ nguyên.")), "good")
     return redirect(url_for("planning.board"), 303)
+
+
+def _further(one: dict[str, Any]) -> dict[str, Any]:
+    (old, old_half), (new, new_half) = one["from"], one["to"]
+    before, after = date.fromisoformat(old), date.fromisoformat(new)
+    return one | {"before": before, "before_half": HalfDay(old_half), "after": after, "after_half": HalfDay(new_half)}
 
 
 def _places(changes: list[Any], missing: set[UUID]) -> dict[UUID, Any]:

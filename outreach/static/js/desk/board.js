@@ -38,7 +38,9 @@ function drop(event, day, form) {
   }
   form.action = form.dataset.moveUrl.replace("00000000-0000-0000-0000-000000000000", visit);
   form.elements.on.value = day.dataset.day;
-  form.elements.half_day.value = halfDay;
+  // Where only the other half of the day is left, that is what was meant.
+  const open = day.dataset.open.split(" ");
+  form.elements.half_day.value = open.includes(halfDay) ? halfDay : open[0];
   form.submit();
 }
 
