@@ -89,13 +89,14 @@ def test_the_compiled_catalogue_says_what_was_written() -> None:
     write_mo(file, read_catalogue())
     file.seek(0)
     compiled = Translations(file)
-    for message in read_catalogue():
-        if message.id:
-            source = forms_of(message.id)
-            said = [compiled.ngettext(source[0], source[-1], count) for count in (1, 2)]
-            assert (
-                said == forms_of(message.string) if len(source) > 1 else compiled.gettext(source[0]) == message.string
-            )
+    said = {
+        message.id: [compiled.ngettext(message.id[0], message.id[1], count) for count in (1, 2)]
+        if isinstance(message.id, tuple)
+        else [compiled.gettext(str(message.id))]
+        for message in read_catalogue()
+        if message.id
+    }
+    assert said == {message.id: forms_of(message.string) for message in read_catalogue() if message.id}
 
 
 @pytest.mark.parametrize(
