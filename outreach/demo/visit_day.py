@@ -205,7 +205,7 @@ def _play_activation(cast: Cast, recorder: Actor, encounter: Encounter, at: date
         happened_at=at,
         now=at,
     )
-    fate = cast.random.random() * (0.95 if at < cast.now - _LONG_AGO else 1)
+    fate = cast.random.random() * (0.85 if at < cast.now - _LONG_AGO else 1)
     if fate < 0.12:
         facts = DecisionFacts(ActivationState.NOT_DONE, reason=cast.random.choice(_REASONS))
         _decide(cast, activation, facts, at + timedelta(minutes=20))
@@ -213,7 +213,7 @@ def _play_activation(cast: Cast, recorder: Actor, encounter: Encounter, at: date
         _decide(cast, activation, DecisionFacts(ActivationState.ALREADY_HAD), at + timedelta(minutes=8))
     elif fate < 0.20:
         _decide(cast, activation, DecisionFacts(ActivationState.HOME_VISIT), at + timedelta(minutes=9))
-    elif fate < 0.97:
+    elif fate < 0.86:
         _decide(cast, activation, DecisionFacts(ActivationState.TAKEN), at + timedelta(minutes=15))
         if _decide(cast, activation, DecisionFacts(ActivationState.APPROVED), at + timedelta(days=3)):
             later = at + timedelta(days=cast.random.randrange(4, 40))
