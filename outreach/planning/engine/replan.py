@@ -23,8 +23,8 @@ from outreach.planning.engine.problem import (
     Slot,
     TeamLock,
 )
-from outreach.planning.engine.search import Search
-from outreach.planning.engine.seating import Keeping
+from outreach.planning.engine.search import HOT, Search
+from outreach.planning.engine.seating import MOVE_PRICE, PERSON_PRICE, Keeping
 from outreach.planning.engine.unserved import unserved
 
 Kept = tuple[Assignment, ...]
@@ -39,7 +39,10 @@ class Freedom(IntEnum):
     VISITS = 2
 
 
-SHARES = {Freedom.NOTHING: 0.25, Freedom.PEOPLE: 0.15, Freedom.VISITS: 0.3}  # of the time given
+SHARES = {Freedom.NOTHING: 0.25, Freedom.PEOPLE: 0.15, Freedom.VISITS: 0.4}  # of the time given
+
+
+HOT_FOR = {Freedom.NOTHING: HOT, Freedom.PEOPLE: PERSON_PRICE / 2, Freedom.VISITS: MOVE_PRICE / 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ def _step(problem: Problem, kept: Kept, freedom: Freedom, seconds: float, chance
         problem = replace(problem, team_locks=problem.team_locks + locks)
     keeping = Keeping(kept, may_move=freedom is Freedom.VISITS)
     search = Search(problem, chance.seed, Plan(problem.name, kept), keeping)
-    search.run(seconds, lambda _: not chance.should_stop())
+    search.run(seconds, lambda _: not chance.should_stop(), HOT_FOR[freedom])
     return restore_teams(search.plan(), kept)
 
 

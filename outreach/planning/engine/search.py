@@ -52,7 +52,7 @@ class Search:
         self.best: Board = self.board.copy()
         self.by_clock = False
 
-    def run(self, seconds: float, on_slice: Callable[[Stage], bool]) -> None:
+    def run(self, seconds: float, on_slice: Callable[[Stage], bool], hot: float = HOT) -> None:
         """Anneal for about `seconds`; `on_slice` hears each slice and says whether to go on.
 
         Steps follow from `seconds` and the ward's size, so that a seed gives one plan on any machine
@@ -71,7 +71,7 @@ class Search:
                 self.by_clock, share = True, clock
             if not on_slice(Stage(min(1.0, share), spent, self.cost)) or share >= 1.0:
                 return
-            heat = HOT * (COLD / HOT) ** share
+            heat = hot * (COLD / hot) ** share
             anneal(*self.board, max(1, steps // SLICES), heat, heat)
             done += max(1, steps // SLICES)
             if self.board.cost < self.best.cost:

@@ -15,7 +15,7 @@ from outreach.planning.engine.kernels.visits import put, seat_visit
 from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem, Slot
 from outreach.planning.engine.state import Board
 
-MOVE_PRICE, PERSON_PRICE = 20_000, 1_000  # far above what the objective can gain by a change
+MOVE_PRICE, PERSON_PRICE = 4_000, 400  # far above what the objective gains by a change, below an unserved visit
 
 
 @dataclass(frozen=True, slots=True)

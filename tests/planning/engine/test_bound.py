@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outreach.planning.engine.bound import lower_bound
+from outreach.planning.engine.files import read_problem
+from outreach.planning.engine.solve import solve
+from tests.planning.engine.checker import trial_ward
+from tests.planning.engine.wards import ward
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(seed=st.integers(1, 10_000), pins=st.integers(0, 2), kits=st.integers(1, 2))
+def test_no_plan_is_cheaper_than_the_bound_however_dates_are_grouped(seed, pins, kits):
+    problem = ward(seed, houses=6, weeks=8, kits=kits, pins=pins)
+    best = solve(problem, seconds=0.05).objective
+    for group in (problem.week, lambda day: day, lambda day: day.month, lambda day: problem.week(day) // 3):
+        bound = lower_bound(problem, group)
+        assert bound is None or bound <= best
+
+
+@settings(max_examples=6, deadline=None, derandomize=True)
+@given(seed=st.integers(1, 10_000))
+def test_the_bound_holds_also_with_held_visits_and_earlier_duty(seed):
+    problem = ward(seed, houses=6, weeks=12, kits=2)
+    problem = replace(problem, staff=tuple(replace(p, days_done=n) for n, p in enumerate(problem.staff)))
+    today = problem.dates[8]
+    held = tuple(visit for visit in solve(problem, seconds=0.05).plan.visits if visit.date < today)
+    later = replace(problem, today=today, held=held)
+    bound = lower_bound(later)
+    assert bound is None or bound <= solve(later, seconds=0.05).objective
+
+
+@pytest.mark.parametrize("name", ["ward-54-a", "ward-54-b", "ward-54-c"])
+def test_the_gap_of_a_trial_ward_is_small(name):
+    problem = read_problem(trial_ward(name))
+    solution = solve(problem, seconds=1.0)
+    bound = lower_bound(problem)
+    assert bound is not None
+    assert bound <= solution.objective <= 1.08 * bound

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from outreach.planning.engine.files import read_problem
+from outreach.planning.engine.judge import breaches, replan_breaches
+from outreach.planning.engine.problem import Event, House, Kit, Member, Plan, Problem, Slot
+from outreach.planning.engine.replan import problem_after, replan
+from outreach.planning.engine.solve import solve
+from tests.planning.engine.checker import judged, trial_ward
+
+TODAY = date(2026, 3, 2)
+
+
+def storm(plan: Plan, cancelled: int) -> Event:
+    """The first visits from `TODAY` on fall out, and their dates close."""
+    slots = tuple(visit.slot for visit in plan.visits if visit.date >= TODAY)[:cancelled]
+    return Event(TODAY, slots, tuple(sorted({slot.date for slot in slots})))
+
+
+@pytest.mark.parametrize(("size", "cancelled"), [(54, 1), (54, 3), (54, 6), (54, 24), (200, 6)])
+def test_after_a_storm_all_is_placed_again_and_nothing_else_moves(size, cancelled, tmp_path):
+    problem = read_problem(trial_ward(f"ward-{size}-a"))
+    before = solve(problem, seconds=0.5).plan
+    event = storm(before, cancelled)
+    result = replan(problem, before, event, seconds=1)
+    verdict = judged(tmp_path, problem, result.plan, before=before, event=event)
+    assert (verdict["hard"], verdict["facts"]["unserved"]) == (0, 0)
+    assert verdict["replan"]["moved_visits"] == len(result.moved) == result.moved_at_least == 0
+    assert verdict["replan"]["people_replaced_on_kept_visits"] == result.people_replaced == 0
+    assert breaches(problem_after(problem, before, event), result.plan) == []
+    assert replan_breaches(problem, before, event, result.plan) == []
+
+
+def crowded(houses: int) -> tuple[Problem, Plan]:
+    """Each house is open on its own Saturday morning and on the next one's; one kit, one team."""
+    days = tuple(date(2026, 3, 7) + timedelta(weeks=week) for week in range(5))
+    names = [f"N{number:04}" for number in range(1, houses + 1)]
+
+    def house(number: int, name: str) -> House:
+        closed = frozenset(day for place, day in enumerate(days) if place not in (number, number + 1))
+        return House(name, 10, 5, 1, 1, 1, open=frozenset({"sat_am"}), closed=closed)
+
+    problem = Problem(
+        name="crowded",
+        start=days[0],
+        deadline=days[-1],
+        dates=days[: houses + 1],
+        houses=tuple(house(number, name) for number, name in enumerate(names)),
+        staff=(Member("S001"),),
+        police=(Member("P001"),),
+        kits=(Kit("K01"),),
+    )
+    return problem, solve(problem, seconds=0.1).plan
+
+
+@pytest.mark.parametrize("houses", [2, 3, 4])
+def test_where_every_free_day_is_blocked_the_fewest_moves_are_made_and_proven(houses):
+    problem, before = crowded(houses)
+    first = before.visits[0].slot
+    result = replan(problem, before, Event(date(2026, 3, 1), (first,)), seconds=3)
+    assert not result.unserved
+    assert len(result.moved) == result.moved_at_least == houses - 1
+
+
+def test_a_further_move_is_priced_and_not_made():
+    problem, before = crowded(2)
+    free = replace(problem, houses=tuple(replace(h, closed=frozenset()) for h in problem.houses))
+    late = Plan(before.instance, tuple(replace(v, date=problem.dates[2 - n]) for n, v in enumerate(before.visits)))
+    event = Event(date(2026, 3, 1), (Slot(late.visits[0].neighborhood, problem.dates[2], "am"),))
+    result = replan(free, late, event, seconds=1)
+    assert not result.moved
+    assert all(step.change.total < 0 for step in result.further)
+
+
+def test_the_past_stays_and_a_cancelled_lock_is_released():
+    problem = read_problem(trial_ward("ward-54-b"))
+    before = solve(problem, seconds=0.5).plan
+    pin = max(problem.pinned, key=lambda slot: slot.date)
+    result = replan(problem, before, Event(TODAY, (pin,)), seconds=1)
+    assert [v for v in result.plan.visits if v.date < TODAY] == [v for v in before.visits if v.date < TODAY]
+    assert pin not in {visit.slot for visit in result.plan.visits}
+    assert not result.unserved
