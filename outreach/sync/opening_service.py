@@ -85,7 +85,7 @@ def open_op(keys: OutboxKeys, sealed: SealedOp) -> OpenedOp:
     outer = (sealed.op_id, sealed.device_id, sealed.seq, sealed.author_id)
     if (op.op_id, op.device_id, op.seq, op.author_id) != outer:
         raise rejected("op.mismatch", N_("Bản ghi không khớp với phong bì của nó. Hãy báo người quản trị."))
-    return OpenedOp(op, text.encode(), signature)
+    return OpenedOp(op, text, signature)
 
 
 def author_of(db: DbSession, door: Door, opened_op: OpenedOp) -> Actor:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from outreach.accounts.rules import Actor, Role
@@ -80,9 +80,11 @@ def commonest(db: DbSession, neighborhood_id: UUID, version: CatalogueVersion, y
     """
     rows = select(Procedure.code, func.count()).join(Dossier, Dossier.procedure_id == Procedure.id)
     rows = rows.join(Visit, Visit.id == Dossier.visit_id).where(COUNTED).group_by(Procedure.code)
-    here: Mapping[str, int] = dict(db.execute(rows.where(Visit.neighborhood_id == neighborhood_id)).tuples().all())
-    this_year: Mapping[str, int] = dict(db.execute(rows.where(extract("year", Visit.on) == year)).tuples().all())
-    weight = Counter({code: count * _HERE_COUNTS for code, count in here.items()}) + Counter(this_year)
+    here = db.execute(rows.where(Visit.neighborhood_id == neighborhood_id))
+    this_year = db.execute(rows.where(Visit.on.between(date(year, 1, 1), date(year, 12, 31))))
+    weight = Counter({code: count * _HERE_COUNTS for code, count in here})
+    for code, count in this_year:
+        weight[code] += count
     known = db.execute(select(Procedure.code, Procedure.is_common).where(Procedure.version_id == version.id)).all()
     asked = [code for code, is_common in known if weight[code] or is_common]
     marked = {code for code, is_common in known if is_common}

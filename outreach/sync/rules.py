@@ -23,6 +23,7 @@ MOST_BYTES = 262_144
 """One push (sync.md, on the wire)."""
 
 _KIND_LENGTH = 40
+_UNREADABLE = (KeyError, TypeError, ValueError, OverflowError, RecursionError)
 _MOST_SEQ = 2**31 - 1
 
 
@@ -138,7 +139,7 @@ def read_envelope(raw: Any) -> SealedOp:
     return op
 
 
-def read_op(text: str, *, current: int = SCHEMA_VERSION, upcasters: Mapping[int, Upcaster] = UPCASTERS) -> Op:
+def read_op(text: str | bytes, *, current: int = SCHEMA_VERSION, upcasters: Mapping[int, Upcaster] = UPCASTERS) -> Op:
     """The operation of an inner text, lifted to the current schema.
 
     Raises `OpRefused`: held for a version that this server does not know yet, rejected for no operation.
@@ -152,16 +153,16 @@ def read_op(text: str, *, current: int = SCHEMA_VERSION, upcasters: Mapping[int,
         for step in range(version, current):
             raw = upcasters[step](raw)
         return _op(raw, version)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except _UNREADABLE as error:
         raise rejected("op.malformed", N_("Nội dung bản ghi không đúng khuôn. Hãy cập nhật ứng dụng.")) from error
 
 
-def opened(plain: bytes) -> tuple[str, bytes]:
+def opened(plain: bytes) -> tuple[bytes, bytes]:
     """Inner text and signature of an opened seal; raises `OpRefused` with `op.malformed`."""
     try:
         parts = json.loads(plain)
-        return _text(parts["op"], MOST_BYTES), unbase64(parts["sig"])
-    except (KeyError, TypeError, ValueError) as error:
+        return _text(parts["op"], MOST_BYTES).encode(), unbase64(parts["sig"])
+    except _UNREADABLE as error:
         raise rejected("op.malformed", N_("Nội dung bản ghi không đúng khuôn. Hãy cập nhật ứng dụng.")) from error
 
 

@@ -97,7 +97,8 @@ def _tab(shown: str, now: datetime) -> ColumnElement[bool]:
 def _with_names(db: DbSession, entries: Sequence[LedgerEntry]) -> list[TrayLine]:
     def named(model: type[User | Device], ids: Iterable[UUID]) -> dict[UUID, str]:
         name = User.full_name if model is User else Device.name
-        return dict(db.execute(select(model.id, name).where(model.id.in_(set(ids)))).tuples().all())
+        rows = db.execute(select(model.id, name).where(model.id.in_(set(ids))))
+        return {row[0]: row[1] for row in rows}
 
     authors = named(User, (one.author_id for one in entries))
     devices = named(Device, (one.device_id for one in entries))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +13,17 @@ from uuid import UUID
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from outreach.accounts.models import User
+from outreach.accounts.queries import token_hash
+from outreach.kernel import clock
 from outreach.kernel.db import DbSession
 from outreach.kernel.ids import new_id
 from outreach.kernel.outbox import OutboxKeys, key_of_secret, point_of
 from outreach.planning.models import Visit
-from outreach.sync.device_rules import PASS_LIVES
+from outreach.sync.device_rules import CREDENTIAL_LIVES, PASS_LIVES
 from outreach.sync.models import DayPass, Device
 from outreach.sync.rules import APP, SealedOp, base64url, stamp
 from tests.build import AT
@@ -88,6 +93,8 @@ class Tablet:
     def seal(self, inner: dict[str, Any], key: ec.EllipticCurvePrivateKey | None) -> Envelope:
         """The envelope of an inner text, signed by `key` where there is one."""
         text = json.dumps(inner, ensure_ascii=False, separators=(",", ":"))
+        # JSON.stringify writes half a letter as its number, too.
+        text = re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
         plain = {"op": text, "sig": base64url(signature(key, text.encode())) if key else ""}
         head = {name: inner[name] for name in ("op_id", "device_id", "seq", "author_id")} | {
             "key_id": self.keys.current_id
@@ -124,3 +131,35 @@ def give_pass(db: DbSession, tablet: Tablet, user: User, visit: Visit, *, at: da
     db.flush()
     tablet.passes[user.id, visit.id] = (made.id, key)
     return made
+
+
+@dataclass
+class Wire:
+    """The tablet's requests, as PROTOCOL.md spells them."""
+
+    client: FlaskClient
+    token: str = ""
+
+    def ask(self, method: str, path: str, body: Any = None, **kwargs: Any) -> TestResponse:
+        """One request with the header and the credential that it needs."""
+        headers = {"X-Ve-Pho": "1", "Accept": "*/*"} | kwargs.pop("headers", {})
+        if self.token and "Authorization" not in headers:
+            headers["Authorization"] = f"Device {self.token}"
+        if body is not None:
+            kwargs["json"] = {"v": 1} | body
+        return self.client.open(path, method=method, headers=headers, **kwargs)
+
+    def push(self, ops: list[Any]) -> TestResponse:
+        return self.ask("POST", "/sync/push", {"ops": ops})
+
+    def read(self, path: str, token: str) -> TestResponse:
+        return self.ask("GET", path, headers={"Authorization": f"Pass {token}"})
+
+
+def credential_of(db: DbSession, tablet: Tablet) -> str:
+    """A device credential, good for 30 days from now."""
+    device = db.get_one(Device, tablet.device_id)
+    token = str(new_id())
+    device.token_hash, device.token_expires_at = token_hash(token), clock.now() + CREDENTIAL_LIVES
+    db.flush()
+    return token
