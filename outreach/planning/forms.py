@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     IntegerRangeField,
@@ -59,7 +58,17 @@ class CampaignForm(Form):
         return {"name": self.name.data, "weights": levels, **dates}
 
 
-def half_days_in(typed: MultiDict[str, str], known: Iterable[UUID]) -> dict[UUID, int]:
+class Typed(Protocol):
+    """The fields of a sent form, several values a name."""
+
+    def getlist(self, key: str) -> list[str]:
+        """Every value sent under a name."""
+
+    def get(self, key: str, default: str) -> str:
+        """The first value sent under a name."""
+
+
+def half_days_in(typed: Typed, known: Iterable[UUID]) -> dict[UUID, int]:
     """The ticked neighborhoods with their half-days; raises `Invalid` for a number that cannot be.
 
     Boxes are named `place` with the id as value, numbers `half_days-<id>`; unknown ids are left out.

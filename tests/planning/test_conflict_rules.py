@@ -34,11 +34,8 @@ WHOLE = Facts(
 
 
 def booked(on: date = SATURDAY, half_day: HalfDay = HalfDay.AM, **facts: Any) -> tuple[Booking, ...]:
-    return (
-        Booking(
-            **({"visit_id": ELSE, "neighborhood_id": THERE, "place": "Phố kia", "on": on, "half_day": half_day} | facts)
-        ),
-    )
+    known: dict[str, Any] = {"visit_id": ELSE, "neighborhood_id": THERE, "place": "Phố kia"} | facts
+    return (Booking(on=on, half_day=half_day, **known),)
 
 
 def clerk(**facts: Any) -> dict[str, Any]:
@@ -46,7 +43,7 @@ def clerk(**facts: Any) -> dict[str, Any]:
 
 
 SHUT = (Span(SATURDAY, SUNDAY, "đám cưới"),)
-WITH_LAN = {"people": frozenset({LAN})}
+WITH_LAN: dict[str, Any] = {"people": frozenset({LAN})}
 TABLE: list[tuple[dict[str, Any], dict[str, bool]]] = [
     ({}, {}),
     ({"today": SUNDAY}, {"day.past": True}),

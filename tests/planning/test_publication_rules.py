@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ WISH = Wanted(HERE, FIRST, HalfDay.AM, KIT, frozenset({LAN}))
 VISIT = Standing(UUID(int=9), HERE, FIRST, HalfDay.AM, KIT, frozenset({LAN}))
 
 
-def at(on: date, **facts: object) -> Standing:
+def at(on: date, **facts: Any) -> Standing:
     return replace(VISIT, on=on, visit_id=UUID(int=on.toordinal()), **facts)
 
 

@@ -1,6 +1,6 @@
 /** Drag a visit or a waiting neighborhood onto a weekend day: the same POST or page as the buttons. */
 export function wireBoard(root) {
-  const form = root.querySelector(".drag-form");
+  const form = root.querySelector("[data-drag]");
   if (!form) return;
   for (const item of root.querySelectorAll("[draggable=true]")) {
     item.addEventListener("dragstart", (event) => start(event, item));
