@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import re
 import statistics
 import tempfile
 import time
-from collections import deque
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,11 +15,10 @@ from outreach.accounts.rules import Role
 from outreach.web.access import for_everyone
 from tests.support.installation import installation, token_of
 from tests.support.servers import web_server
+from tests.support.walk import walk
 
 ROUNDS = 20
 FLOOR = "/floor"
-_LINK = re.compile(r'href="(/[^"#]*)')
-_SKIPPED = {"assets.file", "assets.favicon", "languages.choose"}
 
 
 def measure() -> dict[str, float]:
@@ -60,13 +56,13 @@ class Reader:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc)
         self._headers = {"Cookie": f"signin={token}", "Accept": "text/html"}
 
-    def read(self, path: str) -> tuple[int, str, str]:
-        """Status, kind of content and text of a page."""
+    def read(self, path: str) -> tuple[int, str]:
+        """Status, and the text of a page."""
         self._connection.request("GET", path, headers=self._headers)
         answer = self._connection.getresponse()
         body = answer.read()
-        kind = answer.headers.get_content_type()
-        return answer.status, kind, body.decode("utf-8", errors="replace") if kind == "text/html" else ""
+        is_page = answer.headers.get_content_type() == "text/html"
+        return answer.status, body.decode() if is_page else ""
 
     def times_of(self, path: str) -> list[float]:
         """Milliseconds of each of the rounds, after one that warms up."""
@@ -80,21 +76,11 @@ class Reader:
 
 
 def found_pages(app: Flask, reader: Reader) -> dict[str, str]:
-    """The first path found of each page that links lead to; raises where a link leads to an error."""
-    router = app.url_map.bind("localhost")
-    pages: dict[str, str] = {}
-    waiting, seen = deque(["/"]), {"/"}
-    while waiting:
-        path = waiting.popleft()
-        endpoint = router.match(urlsplit(path).path)[0]
-        if endpoint in pages or endpoint in _SKIPPED:
-            continue
-        status, kind, text = reader.read(path)
-        if status >= 400:
-            raise RuntimeError(f"a link leads to {path}, which answers {status}")
-        if status == 200 and kind == "text/html":
-            pages[endpoint] = path
-        fresh = dict.fromkeys(link for link in map(unescape, _LINK.findall(text)) if link not in seen)
-        seen.update(fresh)
-        waiting.extend(fresh)
+    """A path of each kind of page that links lead to; raises where a link leads to an error."""
+    pages = {}
+    for answer in walk(app, reader.read, most_of_each=1):
+        if answer.status >= 400:
+            raise RuntimeError(f"a link leads to {answer.path}, which answers {answer.status}")
+        if answer.status == 200 and answer.text:
+            pages[answer.endpoint] = answer.path
     return pages
