@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
@@ -14,8 +15,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from outreach.config import Settings
-from outreach.jobs.runner import run_due_jobs
-from outreach.jobs.schedule import DEEDS, WORKS
+from outreach.jobs.runner import Deed, run_due_jobs
+from outreach.jobs.schedule import WORKS, deeds_of
 from outreach.jobs.timetable import JOBS
 from outreach.kernel.clock import LOCAL_ZONE, now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
@@ -33,14 +34,14 @@ def main() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     settings = Settings.from_env()
     install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
-    JobProcess(open_database(settings.database_url)).run()
+    JobProcess(open_database(settings.database_url), deeds_of(settings.data_dir)).run()
 
 
 class JobProcess:
     """The scheduler, and a few threads that do the long tasks."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, deeds: Mapping[str, Deed]) -> None:
+        self._database, self._deeds = database, deeds
         self._closing = threading.Event()
         self._free = threading.Semaphore(TASKS_AT_ONCE)
         self._threads = ThreadPoolExecutor(TASKS_AT_ONCE, thread_name_prefix="task")
@@ -83,7 +84,7 @@ class JobProcess:
             _LOG.warning("%s silent tasks were taken from their runners", count)
 
     def _run_due(self) -> None:
-        run_due_jobs(self._database, JOBS, DEEDS, owner=self._owner, clock=now)
+        run_due_jobs(self._database, JOBS, self._deeds, owner=self._owner, clock=now)
 
     def _close(self, _signal: int, _frame: FrameType | None) -> None:
         self._closing.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
 from outreach.jobs.runner import Deed
@@ -14,7 +15,9 @@ from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
+from outreach.reports.service import remove_expired
 from outreach.tasks.run import Work
+from outreach.workbooks.pending import PendingUploads
 from outreach.workdays.service import seed_year
 
 WORKS: Mapping[str, Work] = {
@@ -25,12 +28,16 @@ WORKS: Mapping[str, Work] = {
 }
 
 
+def deeds_of(data_dir: Path) -> Mapping[str, Deed]:
+    """What each job of the timetable does, in an installation with this folder."""
+    return {
+        "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
+        "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
+        "calendar.seed": seed_next_year,
+    }
+
+
 def seed_next_year(db: DbSession, now: datetime) -> str:
     """Fill in the next year's calendar as far as it is known."""
     year = local_day(now).year + 1
     return f"{year}: {seed_year(db, THE_HOUSE, year, now=now)}"
-
-
-DEEDS: Mapping[str, Deed] = {
-    "calendar.seed": seed_next_year,
-}

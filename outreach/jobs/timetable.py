@@ -40,4 +40,8 @@ def at(crontab: str) -> CronTrigger:
     return CronTrigger.from_crontab(crontab, timezone=LOCAL_ZONE)
 
 
-JOBS = (Job("calendar.seed", N_("Lập sẵn lịch ngày lễ năm sau"), at("15 2 1 10-12 *"), timedelta(days=30)),)
+JOBS = (
+    Job("files.expire", N_("Dọn tệp đã hết hạn"), at("40 2 * * *"), timedelta(hours=20)),
+    Job("uploads.sweep", N_("Dọn tệp tải lên đang chờ"), at("5 * * * *"), timedelta(minutes=50)),
+    Job("calendar.seed", N_("Lập sẵn lịch ngày lễ năm sau"), at("15 2 1 10-12 *"), timedelta(days=30)),
+)
