@@ -67,7 +67,7 @@ def _of_one_half_day(problem: Problem, presence: Presence, pins: list[Slot]) -> 
     together: dict[tuple[date, str], list[Slot]] = defaultdict(list)
     for pin in pins:
         together[pin.date, pin.session].append(pin)
-    for (day, session), slots in together.items():
+    for (day, _), slots in together.items():
         houses = [problem.house_of[slot.neighborhood] for slot in slots]
         facts = _facts(slots[0])
         checks = (

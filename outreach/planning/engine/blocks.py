@@ -9,7 +9,7 @@ import numpy as np
 from outreach.kernel.text import N_
 from outreach.planning.engine.kernels import layout as t
 from outreach.planning.engine.kernels.duty import is_free
-from outreach.planning.engine.problem import SESSIONS, House, Problem, Slot
+from outreach.planning.engine.problem import SESSIONS, Problem, Slot
 from outreach.planning.engine.state import Board
 from outreach.planning.engine.words import SESSION_NAMES, Reason
 
@@ -63,12 +63,12 @@ def _of_the_people(problem: Problem, board: Board, slot: Slot) -> Iterator[Reaso
     staff = [p for p in problem.staff if p.id in free | crews]
     officers = [p for p in problem.police if p.id in free | crews]
     if len(staff) < house.team_size:
-        yield _too_few(problem, board, slot, "H5", len(staff), house)
+        yield _too_few(problem, board, slot, "H5", len(staff))
     for skill in house.skills:
         if not any(skill in person.skills for person in staff):
             yield Reason("H6", N_("Không ai rành việc «%(skill)s» còn đi được ngày này."), {"skill": skill})
     if len(officers) < house.police:
-        yield _too_few(problem, board, slot, "H7", len(officers), house)
+        yield _too_few(problem, board, slot, "H7", len(officers))
 
 
 def _joinable(problem: Problem, board: Board, slot: Slot) -> set[str]:
@@ -84,7 +84,8 @@ def _joinable(problem: Problem, board: Board, slot: Slot) -> set[str]:
     return names
 
 
-def _too_few(problem: Problem, board: Board, slot: Slot, rule: str, free: int, house: House) -> Reason:
+def _too_few(problem: Problem, board: Board, slot: Slot, rule: str, free: int) -> Reason:
+    house = problem.house_of[slot.neighborhood]
     kind = problem.staff if rule == "H5" else problem.police
     number = problem.place_of_date[slot.date]
     away = sum(slot.date in person.unavailable for person in kind)

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 from datetime import date
 
+from ortools.util.python.solve_interrupter import SolveInterrupter as Interrupter
+
 from outreach.planning.engine.judge import cost
-from outreach.planning.engine.linear import Interrupter, row_prices
+from outreach.planning.engine.linear import row_prices
 from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.relaxation import Relaxation
 

@@ -88,8 +88,9 @@ class Capacity:
         wanting = [n for n, needed in enumerate(self.needed) if needed > 0]
         if not wanting:
             return []
-        patterns = np.unique(np.vstack([opens[wanting].any(axis=0)[None, :], opens[wanting]]), axis=0)
-        outside = opens[wanting].astype(np.float32) @ (~patterns).astype(np.float32).T
+        wanted: Mask = opens[wanting]
+        patterns = np.unique(np.vstack([wanted.max(axis=0, keepdims=True), wanted]), axis=0)
+        outside = wanted.astype(np.float32) @ (~patterns).astype(np.float32).T
         found = []
         for number, halves in enumerate(patterns):
             inside = [n for place, n in enumerate(wanting) if outside[place, number] == 0]
@@ -109,7 +110,8 @@ class Capacity:
         team = N_("Cần %(needed)s lượt cán bộ từ %(first)s đến %(last)s, chỉ có %(able)s.")
         yield Crowd("H5", N_("cán bộ"), team, staff.astype(np.int32))
         skilled = N_(
-            "Cần %(needed)s lượt người rành việc «%(skill)s» từ %(first)s đến %(last)s, %(count)s người chỉ đi được %(able)s."
+            "Cần %(needed)s lượt người rành việc «%(skill)s» từ %(first)s đến %(last)s; "
+            "%(count)s người chỉ đi được %(able)s."
         )
         for skill in sorted({skill for house in self.problem.houses for skill in house.skills}):
             able = [p for p, person in enumerate(self.problem.staff) if skill in person.skills]

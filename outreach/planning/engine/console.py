@@ -48,10 +48,10 @@ def solve(instance: Path, target: Path, seconds: float, workers: int, seed: int)
 @click.argument("target", metavar="PLAN", type=OUT_FILE)
 @click.option("--seconds", type=click.FloatRange(min=0.1), default=5.0, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-def replan(instance: Path, before: Path, event: Path, target: Path, seconds: float, seed: int) -> None:
+def replan(instance: Path, before: Path, event: Path, target: Path, **how: Any) -> None:
     """Place the cancelled visits of an event again with the fewest changes."""
     problem, old, news = read_problem(instance), read_plan(before), read_event(event)
-    result = replan_after(problem, old, news, seconds=seconds, seed=seed)
+    result = replan_after(problem, old, news, seconds=how["seconds"], seed=how["seed"])
     write_json(target, plan_to_json(result.plan))
     line = {
         "objective": result.cost.total,

@@ -57,7 +57,8 @@ def ranked_slots(problem: Problem, plan: Plan, neighborhood: str, moving: Slot |
     visit = _visit_to_place(problem, board, neighborhood, moving)
     if visit < 0:
         return []
-    open_slots, shut = [], []
+    open_slots: list[Choice] = []
+    shut: list[Choice] = []
     before = terms(problem, board)
     for slot in slots_from_today(problem, neighborhood):
         choice = _try(problem, board, visit, slot, before)

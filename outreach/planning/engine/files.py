@@ -206,9 +206,12 @@ def _assignment_json(visit: Assignment) -> dict[str, Any]:
 
 def _team_lock(item: Json) -> TeamLock:
     day = date.fromisoformat(item["date"]) if item.get("date") else None
-    return TeamLock(item["neighborhood"], tuple(item["people"]), day)
+    session = _session(item["session"]) if item.get("session") else None
+    return TeamLock(item["neighborhood"], tuple(item["people"]), day, session)
 
 
 def _team_lock_json(lock: TeamLock) -> dict[str, Any]:
     data: dict[str, Any] = {"neighborhood": lock.neighborhood, "people": list(lock.people)}
-    return data | ({"date": str(lock.date)} if lock.date else {})
+    if lock.date:
+        data["date"] = str(lock.date)
+    return data | ({"session": lock.session} if lock.session else {})

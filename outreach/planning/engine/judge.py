@@ -86,7 +86,7 @@ def cost(problem: Problem, plan: Plan) -> Cost:
     )
 
 
-def replan_breaches(problem: Problem, before: Plan, event: Event, plan: Plan) -> list[Breach]:
+def replan_breaches(before: Plan, event: Event, plan: Plan) -> list[Breach]:
     """What a new plan does against the event: E1 to E4."""
     cancelled, old = set(event.cancelled), {visit.slot for visit in before.visits}
     new = {visit.slot for visit in plan.visits}
@@ -140,7 +140,7 @@ def _visit_breaches(problem: Problem, visit: Assignment) -> Iterator[Breach]:
         yield Breach("H3", name)
     yield from _team_breaches(problem, house, visit)
     for lock in problem.team_locks:
-        if lock.neighborhood == house.id and lock.date in (None, visit.date):
+        if lock.binds(visit.slot):
             missing = set(lock.people) - set(visit.people)
             yield from (Breach("lock", f"{name} {person}") for person in sorted(missing))
 

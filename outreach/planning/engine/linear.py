@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
-from ortools.util.python import solve_interrupter
+from ortools.util.python.solve_interrupter import SolveInterrupter as Interrupter
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
-Interrupter = solve_interrupter.SolveInterrupter
 LARGE = 60_000  # columns from which the interior point method beats the simplex
 
 
@@ -60,7 +59,8 @@ class LinearProgram:
         """All coefficients, sorted by row and column, equal places added up."""
         row, column, value = (np.concatenate(part) for part in zip(*self.entries, strict=True))
         key, place = np.unique(row * self.columns + column, return_inverse=True)
-        return key // self.columns, key % self.columns, np.bincount(place, weights=value)
+        values: Floats = np.bincount(place, weights=value).astype(np.float64)
+        return (key // self.columns).astype(np.int64), (key % self.columns).astype(np.int64), values
 
     def proven(self, duals: Floats) -> float:
         """The lower bound that any row prices prove, whatever solver they come from.

@@ -66,11 +66,18 @@ class Kit:
 
 @dataclass(frozen=True, slots=True)
 class TeamLock:
-    """People who must be on a neighborhood's visits: all of them, or those of one date."""
+    """People who must be on a neighborhood's visits: all of them, those of one date, or one half-day."""
 
     neighborhood: str
     people: tuple[str, ...]
     date: date | None = None
+    session: Session | None = None
+
+    def binds(self, slot: Slot) -> bool:
+        """Whether the lock holds for a half-day."""
+        if self.neighborhood != slot.neighborhood or self.date not in (None, slot.date):
+            return False
+        return self.session in (None, slot.session)
 
 
 @dataclass(frozen=True, slots=True)

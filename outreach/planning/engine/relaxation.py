@@ -88,7 +88,7 @@ class Relaxation:
         """Half-days of each house that must fall into a group."""
         pins = self.tables[t.PIN]
         owners = self.tables[t.OWNER][np.isin(pins >> 1, group) & (pins >= 0)]
-        return np.bincount(owners, minlength=len(self.needed))
+        return np.bincount(owners, minlength=len(self.needed)).astype(np.int32)
 
     def _count_outings(self) -> None:
         """Join visits to outings in each group and bind kits, staff, officers and skills to them."""
@@ -199,8 +199,7 @@ class Relaxation:
         columns, w = duty[duty >= 0], self.problem.weights
         if not len(columns):
             return
-        months = {group_month for group_month in range(self.tables[t.MONTH_LIMIT].shape[1])}
-        most = min(31 * len(months), sum(len(group) for group in self.groups))
+        most = min(31 * self.tables[t.MONTH_LIMIT].shape[1], sum(len(group) for group in self.groups))
         steps = np.arange(most)
         cost = w.person_day + w.fair * (2 * (done + steps) + 1)
         row = self.program.add_rows(0.0, 0.0)

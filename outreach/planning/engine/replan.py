@@ -23,7 +23,7 @@ from outreach.planning.engine.problem import (
     Slot,
     TeamLock,
 )
-from outreach.planning.engine.search import HOT, Search
+from outreach.planning.engine.search import Search
 from outreach.planning.engine.seating import MOVE_PRICE, PERSON_PRICE, Keeping
 from outreach.planning.engine.unserved import unserved
 
@@ -42,7 +42,8 @@ class Freedom(IntEnum):
 SHARES = {Freedom.NOTHING: 0.25, Freedom.PEOPLE: 0.15, Freedom.VISITS: 0.4}  # of the time given
 
 
-HOT_FOR = {Freedom.NOTHING: HOT, Freedom.PEOPLE: PERSON_PRICE / 2, Freedom.VISITS: MOVE_PRICE / 4}
+HOT_FOR = {Freedom.NOTHING: 60.0, Freedom.PEOPLE: PERSON_PRICE / 2, Freedom.VISITS: MOVE_PRICE / 4}
+COLD = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,11 @@ def kept_visits(before: Plan, event: Event) -> Kept:
 def _step(problem: Problem, kept: Kept, freedom: Freedom, seconds: float, chance: Chance) -> Plan:
     """The best plan with one step's freedom."""
     if freedom is Freedom.NOTHING:
-        locks = tuple(TeamLock(v.neighborhood, v.people, v.date) for v in kept)
+        locks = tuple(TeamLock(v.neighborhood, v.people, v.date, v.session) for v in kept)
         problem = replace(problem, team_locks=problem.team_locks + locks)
     keeping = Keeping(kept, may_move=freedom is Freedom.VISITS)
     search = Search(problem, chance.seed, Plan(problem.name, kept), keeping)
-    search.run(seconds, lambda _: not chance.should_stop(), HOT_FOR[freedom])
+    search.run(seconds, lambda _: not chance.should_stop(), ((1.0, HOT_FOR[freedom], COLD),))
     return restore_teams(search.plan(), kept)
 
 

@@ -15,8 +15,9 @@ from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.seating import Keeping, fix, seat_held, seat_plan, tie
 from outreach.planning.engine.state import Board, empty_board, plan_of
 
-HOT, COLD = 60.0, 2.0
-SLICES = 200
+CYCLES = ((0.5, 120.0, 5.0), (0.25, 40.0, 4.0), (0.25, 40.0, 4.0))  # share of the steps, hot, cold
+SLICES = 240
+Cycles = tuple[tuple[float, float, float], ...]
 PATIENCE = 0.1  # share of the time by which the steps may lag before the clock takes over
 
 
@@ -52,17 +53,18 @@ class Search:
         self.best: Board = self.board.copy()
         self.by_clock = False
 
-    def run(self, seconds: float, on_slice: Callable[[Stage], bool], hot: float = HOT) -> None:
+    def run(self, seconds: float, on_slice: Callable[[Stage], bool], cycles: Cycles = CYCLES) -> None:
         """Anneal for about `seconds`; `on_slice` hears each slice and says whether to go on.
 
         Steps follow from `seconds` and the ward's size, so that a seed gives one plan on any machine
-        that keeps up; on a slower one the clock drives the cooling and ends it in time.
+        that keeps up; on a slower one the clock drives the cooling and ends it in time. Each cycle
+        of cooling begins at the best plan so far.
         """
-        began = time.monotonic()
         if not self.board.m[t.MOVABLE]:
             return
+        began = time.monotonic()
         steps = max(1, int(seconds * steps_per_second(self.board)))
-        done = 0
+        done, cycle = 0, 0
         while True:
             spent = time.monotonic() - began
             clock = spent / seconds if seconds > 0 else 1.0
@@ -71,7 +73,10 @@ class Search:
                 self.by_clock, share = True, clock
             if not on_slice(Stage(min(1.0, share), spent, self.cost)) or share >= 1.0:
                 return
-            heat = hot * (COLD / hot) ** share
+            now, heat = heat_at(share, cycles)
+            if now != cycle:
+                self.board.take_plan_of(self.best)
+                cycle = now
             anneal(*self.board, max(1, steps // SLICES), heat, heat)
             done += max(1, steps // SLICES)
             if self.board.cost < self.best.cost:
@@ -85,6 +90,17 @@ class Search:
     def plan(self) -> Plan:
         """The best plan so far."""
         return plan_of(self.problem, self.best)
+
+
+def heat_at(share: float, cycles: Cycles) -> tuple[int, float]:
+    """The cycle that a share of the work falls into, and its heat (units of cost) there."""
+    begins = 0.0
+    for number, (length, hot, cold) in enumerate(cycles):
+        if share < begins + length or number == len(cycles) - 1:
+            within = min(1.0, (share - begins) / length)
+            return number, hot * float((cold / hot) ** within)
+        begins += length
+    raise ValueError("a search without a cycle of cooling")
 
 
 def steps_per_second(board: Board) -> float:

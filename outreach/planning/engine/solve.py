@@ -10,7 +10,8 @@ from outreach.planning.engine.bound import Prover
 from outreach.planning.engine.judge import Cost, cost
 from outreach.planning.engine.kernels import layout as t
 from outreach.planning.engine.problem import Plan, Problem
-from outreach.planning.engine.search import Search, Stage
+from outreach.planning.engine.search import Stage
+from outreach.planning.engine.search_team import SearchTeam
 from outreach.planning.engine.unserved import unserved
 
 
@@ -80,31 +81,32 @@ def solve(
 ) -> Solution:
     """The best plan found in about `seconds`; the same seed gives the same plan.
 
-    There is always a plan: half-days that nobody can serve are missing from it and listed in
+    `workers` searches run side by side from seeds in a row and the best one counts; the bound is
+    worked out beside them. There is always a plan: half-days that nobody can serve are missing from it and listed in
     `unserved`. `start` is an earlier plan to begin from. `should_stop` ends the search, best so far
     kept. Rules and objective: planning problem, H0 to H15.
     """
     began = time.monotonic()
     prover = Prover(problem, seconds)
-    search = Search(problem, seed, start)
+    team = SearchTeam(problem, seed, workers, start)
     first = time.monotonic() - began
     stopped = False
 
     def on_slice(stage: Stage) -> bool:
         nonlocal stopped
         if progress is not None:
-            missing = int((search.best.table(t.PLACE_OF) < 0).sum())
-            seconds_spent = time.monotonic() - began
-            news = (stage.share, seconds_spent, stage.cost, prover.best, missing, search.plan)
-            progress(Progress(*news))
+            best = team.best()
+            missing = int((best.best.table(t.PLACE_OF) < 0).sum())
+            spent = time.monotonic() - began
+            progress(Progress(stage.share, spent, best.cost, prover.best, missing, best.plan))
         stopped = should_stop is not None and should_stop()
         return not stopped
 
-    search.run(max(0.0, seconds - first), on_slice)
+    team.run(max(0.0, seconds - first), on_slice)
     if not stopped:
         prover.wait(began + seconds - time.monotonic())
     bound = prover.stop()
-    plan = search.plan()
+    plan = team.best().plan()
     return Solution(
         plan=plan,
         cost=cost(problem, plan),
@@ -113,5 +115,5 @@ def solve(
         seconds_to_first=first,
         seconds=time.monotonic() - began,
         stopped=stopped,
-        by_clock=search.by_clock,
+        by_clock=team.by_clock,
     )

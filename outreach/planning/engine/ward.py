@@ -52,7 +52,7 @@ def tables_of(problem: Problem) -> dict[int, Ints]:
         **_house_tables(problem, days),
         **_skill_tables(problem),
         **_near_tables(problem),
-        **_must_tables(problem, days),
+        **_must_tables(problem),
     }
 
 
@@ -137,7 +137,8 @@ def _visit_cost(problem: Problem, days: Sequence[date]) -> Ints:
     priority = np.array([house.priority for house in problem.houses])
     way = np.array([2 * house.dist for house in problem.houses]) * w.travel
     cost = priority[:, None] * late[None, :] + way[:, None] + penalty[None, :]
-    return cost.astype(np.int32).reshape(len(problem.houses), len(days))
+    prices: Ints = cost.astype(np.int32).reshape(len(problem.houses), len(days))
+    return prices
 
 
 def _savings(problem: Problem) -> Ints:
@@ -168,12 +169,13 @@ def _kinds(problem: Problem) -> Ints:
     return _row(number[need] for need in needs)
 
 
-def _must_tables(problem: Problem, days: Sequence[date]) -> dict[int, Ints]:
+def _must_tables(problem: Problem) -> dict[int, Ints]:
     person, place = problem.place_of_person, problem.place_of_date
     rows: dict[str, list[tuple[int, int]]] = {house.id: [] for house in problem.houses}
     for lock in problem.team_locks:
-        where = -1 if lock.date is None else place.get(lock.date, -2)
-        rows[lock.neighborhood] += [(person[name], where) for name in lock.people]
+        sessions = [SESSIONS.index(lock.session)] if lock.session else [0, 1]
+        halves = [-1] if lock.date is None else [2 * place.get(lock.date, -2) + half for half in sessions]
+        rows[lock.neighborhood] += [(person[name], half) for name in lock.people for half in halves]
     return {
         t.MUST_START: _starts(len(row) for row in rows.values()),
         t.MUST: _grid([pair for row in rows.values() for pair in row], 2),
@@ -187,11 +189,11 @@ def _month_limits(people: Sequence[Member], months: Sequence[str]) -> Ints:
 
 def _seats(problem: Problem) -> int:
     """Seats enough for any crew that a repair may build before it trims it."""
-    musts = Counter(lock.neighborhood for lock in problem.team_locks for _ in lock.people)
+    musts = Counter((lock.neighborhood, lock.date) for lock in problem.team_locks for _ in lock.people)
     needed = max((house.team_size + house.police for house in problem.houses), default=0)
     crews: dict[tuple[date, str], set[str]] = defaultdict(set)
     for visit in problem.held:
         crews[visit.date, visit.kit].update(visit.people)
     held = max((len(crew) for crew in crews.values()), default=0)
-    built = needed + len(skills_of(problem)) + 2 * max(musts.values(), default=0)
+    built = needed + len(skills_of(problem)) + 4 * max(musts.values(), default=0)
     return max(2 * built, held) + 2

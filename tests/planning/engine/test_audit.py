@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -22,11 +23,11 @@ def sound() -> Problem:
     return with_house(problem, sessions=2, open=frozenset({"sat_am", "sat_pm"}), skills=("land",), police=1)
 
 
-def with_house(problem: Problem, **facts: object) -> Problem:
+def with_house(problem: Problem, **facts: Any) -> Problem:
     return replace(problem, houses=tuple(replace(h, **facts) if h.id == FAR else h for h in problem.houses))
 
 
-def all_staff(problem: Problem, **facts: object) -> Problem:
+def all_staff(problem: Problem, **facts: Any) -> Problem:
     return replace(problem, staff=tuple(replace(person, **facts) for person in problem.staff))
 
 
@@ -34,6 +35,7 @@ def pinned(problem: Problem, *slots: Slot) -> Problem:
     return replace(problem, pinned=slots)
 
 
+MORNINGS = frozenset({"sat_am", "sun_am"})
 SATURDAY, SUNDAY = date(2026, 1, 17), date(2026, 1, 18)
 BROKEN: dict[str, tuple[Callable[[Problem], Problem], str]] = {
     "house never open": (lambda p: with_house(p, open=frozenset()), "H2"),
@@ -50,22 +52,25 @@ BROKEN: dict[str, tuple[Callable[[Problem], Problem], str]] = {
         "H10",
     ),
     "few dates": (lambda p: replace(p, dates=p.dates[:2]), "H1"),
-    "kits always away": (lambda p: replace(p, kits=tuple(replace(k, unavailable=frozenset(p.dates)) for k in p.kits)), "H3"),
+    "kits always away": (
+        lambda p: replace(p, kits=tuple(replace(k, unavailable=frozenset(p.dates)) for k in p.kits)),
+        "H3",
+    ),
     "locked on a shut day": (lambda p: pinned(p, Slot(FAR, SUNDAY, "am")), "H2"),
     "locked off the calendar": (lambda p: pinned(p, Slot(FAR, date(2026, 1, 14), "am")), "H1"),
     "locked on both days of a weekend": (
-        lambda p: pinned(with_house(p, open=frozenset({"sat_am", "sun_am"})), *(Slot(FAR, d, "am") for d in (SATURDAY, SUNDAY))),
+        lambda p: pinned(with_house(p, open=MORNINGS), *(Slot(FAR, d, "am") for d in (SATURDAY, SUNDAY))),
         "H13",
     ),
     "locked more often than needed": (
         lambda p: pinned(with_house(p, sessions=1), Slot(FAR, SATURDAY, "am"), Slot(FAR, SATURDAY, "pm")),
         "H14",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", BROKEN)
-def test_a_broken_problem_names_its_true_cause_in_at_most_three_rules_within_a_second(what):
+def test_a_broken_problem_names_its_true_cause_in_at_most_three_rules_within_a_second(what: str) -> None:
     breaking, rule = BROKEN[what]
     problem = breaking(sound())
     began = time.process_time()
@@ -78,9 +83,9 @@ def test_a_broken_problem_names_its_true_cause_in_at_most_three_rules_within_a_s
 
 
 @pytest.mark.parametrize("name", TRIAL_WARDS)
-def test_a_ward_that_can_be_planned_whole_has_no_collision(name):
+def test_a_ward_that_can_be_planned_whole_has_no_collision(name: str) -> None:
     assert collisions(read_problem(trial_ward(name))) == []
 
 
-def test_a_sound_ward_has_no_collision():
+def test_a_sound_ward_has_no_collision() -> None:
     assert collisions(sound()) == []

@@ -15,7 +15,7 @@ from tests.planning.engine.wards import ward
 
 @settings(max_examples=8, deadline=None, derandomize=True)
 @given(seed=st.integers(1, 10_000), pins=st.integers(0, 2), kits=st.integers(1, 2))
-def test_no_plan_is_cheaper_than_the_bound_however_dates_are_grouped(seed, pins, kits):
+def test_no_plan_is_cheaper_than_the_bound_however_dates_are_grouped(seed: int, pins: int, kits: int) -> None:
     problem = ward(seed, houses=6, weeks=8, kits=kits, pins=pins)
     best = solve(problem, seconds=0.05).objective
     for group in (problem.week, lambda day: day, lambda day: day.month, lambda day: problem.week(day) // 3):
@@ -25,7 +25,7 @@ def test_no_plan_is_cheaper_than_the_bound_however_dates_are_grouped(seed, pins,
 
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(seed=st.integers(1, 10_000))
-def test_the_bound_holds_also_with_held_visits_and_earlier_duty(seed):
+def test_the_bound_holds_also_with_held_visits_and_earlier_duty(seed: int) -> None:
     problem = ward(seed, houses=6, weeks=12, kits=2)
     problem = replace(problem, staff=tuple(replace(p, days_done=n) for n, p in enumerate(problem.staff)))
     today = problem.dates[8]
@@ -36,7 +36,7 @@ def test_the_bound_holds_also_with_held_visits_and_earlier_duty(seed):
 
 
 @pytest.mark.parametrize("name", ["ward-54-a", "ward-54-b", "ward-54-c"])
-def test_the_gap_of_a_trial_ward_is_small(name):
+def test_the_gap_of_a_trial_ward_is_small(name: str) -> None:
     problem = read_problem(trial_ward(name))
     solution = solve(problem, seconds=1.0)
     bound = lower_bound(problem)

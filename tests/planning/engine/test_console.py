@@ -24,14 +24,14 @@ def run(folder: Path, *arguments: str) -> str:
     return answer.output
 
 
-def test_solve_writes_the_plan_and_prints_one_line_of_figures(folder):
+def test_solve_writes_the_plan_and_prints_one_line_of_figures(folder: Path) -> None:
     line = json.loads(run(folder, "solve", "i.json", "p.json", "--seconds", "0.3"))
     assert line["bound"] <= line["objective"]
     assert line["seconds_to_first"] <= line["seconds"]
     assert read_plan(folder / "p.json").visits
 
 
-def test_replan_reads_the_event_and_writes_the_new_plan(folder):
+def test_replan_reads_the_event_and_writes_the_new_plan(folder: Path) -> None:
     run(folder, "solve", "i.json", "p.json", "--seconds", "0.3")
     first = read_plan(folder / "p.json").visits[0]
     write_json(folder / "e.json", event_to_json(Event(first.date, (first.slot,))))
@@ -40,7 +40,7 @@ def test_replan_reads_the_event_and_writes_the_new_plan(folder):
     assert first.slot not in {visit.slot for visit in read_plan(folder / "n.json").visits}
 
 
-def test_explain_ranks_the_half_days_of_a_neighborhood(folder):
+def test_explain_ranks_the_half_days_of_a_neighborhood(folder: Path) -> None:
     run(folder, "solve", "i.json", "p.json", "--seconds", "0.3")
     slot = read_plan(folder / "p.json").visits[0].slot
     asked = ("--neighborhood", slot.neighborhood, "--date", str(slot.date), "--session", slot.session)
@@ -49,10 +49,10 @@ def test_explain_ranks_the_half_days_of_a_neighborhood(folder):
     assert any("điểm" in line for line in lines)
 
 
-def test_explain_without_a_neighborhood_says_what_collides_or_that_nothing_does(folder):
+def test_explain_without_a_neighborhood_says_what_collides_or_that_nothing_does(folder: Path) -> None:
     assert "xếp" in run(folder, "explain", "i.json")
 
 
-def test_a_file_that_is_not_there_is_refused(folder):
+def test_a_file_that_is_not_there_is_refused(folder: Path) -> None:
     answer = CliRunner().invoke(plan, ["solve", str(folder / "none.json"), str(folder / "p.json")])
     assert answer.exit_code == 2

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from outreach.planning.engine.files import problem_to_json, read_problem, write_json
 from outreach.planning.engine.judge import breaches, cost
-from outreach.planning.engine.problem import Member, TeamLock
+from outreach.planning.engine.problem import Member, Problem, TeamLock
 from outreach.planning.engine.solve import Progress, solve
 from tests.planning.engine.checker import TRIAL_WARDS, judged, trial_ward
 from tests.planning.engine.wards import ward
@@ -28,7 +28,7 @@ any_ward = st.builds(
 
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(problem=any_ward)
-def test_any_plan_for_any_ward_breaks_no_rule(problem):
+def test_any_plan_for_any_ward_breaks_no_rule(problem: Problem) -> None:
     solution = solve(problem, seconds=0.05)
     assert breaches(problem, solution.plan) == []
     assert solution.cost == cost(problem, solution.plan)
@@ -39,7 +39,7 @@ def test_any_plan_for_any_ward_breaks_no_rule(problem):
 
 @settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(problem=any_ward.filter(lambda problem: problem.police))  # without officers the checker itself fails
-def test_the_given_checker_agrees_with_our_judge(problem, tmp_path):
+def test_the_given_checker_agrees_with_our_judge(problem: Problem, tmp_path: Path) -> None:
     solution = solve(problem, seconds=0.05)
     verdict = judged(tmp_path, problem, solution.plan)
     assert (verdict["hard"], verdict["objective"]) == (0, solution.objective)
@@ -47,7 +47,7 @@ def test_the_given_checker_agrees_with_our_judge(problem, tmp_path):
 
 
 @pytest.mark.parametrize("name", TRIAL_WARDS)
-def test_a_trial_ward_has_a_whole_plan_at_once(name, tmp_path):
+def test_a_trial_ward_has_a_whole_plan_at_once(name: str, tmp_path: Path) -> None:
     problem = read_problem(trial_ward(name))
     solution = solve(problem, seconds=0.3)
     verdict = judged(tmp_path, problem, solution.plan)
@@ -56,14 +56,14 @@ def test_a_trial_ward_has_a_whole_plan_at_once(name, tmp_path):
     assert solution.seconds_to_first < 1.0
 
 
-def test_the_same_seed_gives_the_same_plan():
+def test_the_same_seed_gives_the_same_plan() -> None:
     problem = ward(3, houses=12, weeks=16, kits=2)
     one, two = (solve(problem, seconds=0.6, seed=5) for _ in range(2))
     assert one.plan == two.plan or one.by_clock or two.by_clock
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
-def test_locked_half_days_and_locked_teams_never_move(seed):
+def test_locked_half_days_and_locked_teams_never_move(seed: int) -> None:
     problem = ward(seed, houses=8, weeks=16, staff=9, police=4, kits=2, pins=3, days_away=0.0)
     first = problem.pinned[0]
     lock = TeamLock(first.neighborhood, (problem.staff[0].id, problem.police[0].id))
@@ -74,7 +74,7 @@ def test_locked_half_days_and_locked_teams_never_move(seed):
     assert all(set(lock.people) <= team for team in teams)
 
 
-def test_held_visits_stay_with_team_and_kit_and_the_past_takes_no_new_one():
+def test_held_visits_stay_with_team_and_kit_and_the_past_takes_no_new_one() -> None:
     problem = ward(2, houses=10, weeks=16, kits=2, staff=9)
     first = solve(problem, seconds=0.1).plan
     today = problem.dates[10]
@@ -86,7 +86,7 @@ def test_held_visits_stay_with_team_and_kit_and_the_past_takes_no_new_one():
     assert breaches(later, solution.plan) == []
 
 
-def test_duty_of_earlier_this_year_counts_in_the_months_and_in_the_shares():
+def test_duty_of_earlier_this_year_counts_in_the_months_and_in_the_shares() -> None:
     problem = ward(4, houses=8, weeks=12, staff=8, police=4, days_away=0.0)
     tired = problem.staff[0]
     months = {f"2026-0{month}": tired.max_days_per_month for month in (1, 2)}
@@ -96,7 +96,7 @@ def test_duty_of_earlier_this_year_counts_in_the_months_and_in_the_shares():
     assert not [day for day in days if day.strftime("%Y-%m") in months]
 
 
-def test_one_more_person_never_makes_the_best_plan_worse_beyond_noise():
+def test_one_more_person_never_makes_the_best_plan_worse_beyond_noise() -> None:
     problem = ward(5, houses=10, weeks=14, staff=6, police=3)
     helper = Member("S999", ("civil", "cert", "land", "social"), 4, both_days_ok=True)
     before = solve(problem, seconds=0.5).objective
@@ -104,7 +104,7 @@ def test_one_more_person_never_makes_the_best_plan_worse_beyond_noise():
     assert after <= before * 1.01
 
 
-def test_what_nobody_can_serve_is_listed_and_the_rest_is_planned():
+def test_what_nobody_can_serve_is_listed_and_the_rest_is_planned() -> None:
     problem = ward(6, houses=8, weeks=14, staff=8, police=4, days_away=0.0)
     shut = next(house for house in problem.houses if house.sessions)
     closed = tuple(replace(h, open=frozenset()) if h is shut else h for h in problem.houses)
@@ -113,7 +113,7 @@ def test_what_nobody_can_serve_is_listed_and_the_rest_is_planned():
     assert solution.plan.visits
 
 
-def test_a_solve_that_is_stopped_keeps_its_best_plan():
+def test_a_solve_that_is_stopped_keeps_its_best_plan() -> None:
     problem = ward(7, houses=12, weeks=16, kits=2)
     news: list[Progress] = []
     solution = solve(problem, seconds=30, progress=news.append, should_stop=lambda: len(news) > 3)
@@ -123,14 +123,14 @@ def test_a_solve_that_is_stopped_keeps_its_best_plan():
     assert solution.objective <= news[0].objective
 
 
-def test_an_earlier_plan_is_where_a_solve_begins():
+def test_an_earlier_plan_is_where_a_solve_begins() -> None:
     problem = ward(8, houses=12, weeks=16, kits=2)
     first = solve(problem, seconds=0.3)
     again = solve(problem, seconds=0.01, start=first.plan)
     assert again.objective <= first.objective
 
 
-def test_a_written_problem_reads_back_the_same(tmp_path: Path):
+def test_a_written_problem_reads_back_the_same(tmp_path: Path) -> None:
     problem = replace(ward(9, pins=2), today=None, team_locks=(TeamLock("N0001", ("S001",)),))
     write_json(tmp_path / "i.json", problem_to_json(problem))
     assert read_problem(tmp_path / "i.json") == problem

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
-from outreach.planning.engine.problem import House, Kit, Member, Problem, Slot, Weights
+from outreach.planning.engine.problem import SESSIONS, House, Kit, Member, Problem, Slot, Weights
 
 START = date(2026, 1, 10)
 SKILLS = ("civil", "cert", "land", "social")
@@ -57,16 +58,11 @@ def with_pins(problem: Problem, pins: int) -> Problem:
     chosen: list[Slot] = []
     for number, house in enumerate(house for house in problem.houses if house.sessions):
         weekend = problem.dates[2 * number : 2 * number + 2]
-        slots = [Slot(house.id, day, half) for day in weekend for half in ("am", "pm")]  # type: ignore[arg-type]
+        slots = [Slot(house.id, day, half) for day in weekend for half in SESSIONS]
         able = [slot for slot in slots if problem.is_open(house, slot.date, slot.session)]
         if able and len(chosen) < pins:
             chosen.append(able[0])
-    return Problem(**(vars_of(problem) | {"pinned": tuple(chosen)}))
-
-
-def vars_of(problem: Problem) -> dict[str, object]:
-    """The fields of a problem, without what it has worked out from them."""
-    return {name: getattr(problem, name) for name in Problem.__dataclass_fields__}
+    return replace(problem, pinned=tuple(chosen))
 
 
 def _house(chance: random.Random, number: int, closed: frozenset[date]) -> House:

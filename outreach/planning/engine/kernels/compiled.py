@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import config
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -35,7 +36,7 @@ def cache_folder() -> Path:
     return (beside if writable else Path(tempfile.gettempdir()) / "ve-pho-kernels") / name
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined] # numba makes its settings at run time
 
 
 def compiled(function: Kernel) -> Kernel:

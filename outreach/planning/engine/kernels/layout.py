@@ -41,7 +41,7 @@ FIRST_TABLE, TABLES = 14, 43
     VISIT_START,  # [n + 1] into OWNER
     PIN,  # [v] 2 d + session where it must be, or -1
     MUST_START,  # [n + 1] into MUST
-    MUST,  # [i, 2] person whom a lock names; its date or -1
+    MUST,  # [i, 2] person whom a lock names; 2 d + session where it holds, or -1 for everywhere
     IS_POLICE,  # [p]
     PERSON_SKILLS,  # [p] bit mask
     BOTH_DAYS_OK,  # [p]

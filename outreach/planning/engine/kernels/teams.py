@@ -75,7 +75,9 @@ def is_must(m: Ints, c: int, p: int) -> bool:
         if m[at(m, VISIT_AT, place)] >= 0:
             n = m[at(m, OWNER, m[at(m, VISIT_AT, place)])]
             for i in range(m[at(m, MUST_START, n)], m[at(m, MUST_START, n + 1)]):
-                if m[at2(m, MUST, i, 0)] == p and (m[at2(m, MUST, i, 1)] == -1 or m[at2(m, MUST, i, 1)] == d):
+                if m[at2(m, MUST, i, 0)] == p and (
+                    m[at2(m, MUST, i, 1)] == -1 or m[at2(m, MUST, i, 1)] == 2 * d + (place & 1)
+                ):
                     return True
     return False
 
@@ -90,7 +92,9 @@ def add_musts(m: Ints, x: Longs, c: int) -> bool:
         n = m[at(m, OWNER, m[at(m, VISIT_AT, place)])]
         for i in range(m[at(m, MUST_START, n)], m[at(m, MUST_START, n + 1)]):
             p = m[at2(m, MUST, i, 0)]
-            if (m[at2(m, MUST, i, 1)] != -1 and m[at2(m, MUST, i, 1)] != d) or m[at2(m, CELL_OF, p, d)] == c:
+            if (m[at2(m, MUST, i, 1)] != -1 and m[at2(m, MUST, i, 1)] != 2 * d + (place & 1)) or m[
+                at2(m, CELL_OF, p, d)
+            ] == c:
                 continue
             if not is_free(m, p, d):
                 return False
