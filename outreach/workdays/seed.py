@@ -20,12 +20,25 @@ from outreach.workdays.rules import DayInfo, DayKind, days_between, long_break_d
 LIBRARY = "holidays 0.109"
 ESTIMATE = N_("Ước tính, chưa có thông báo chính thức")
 HABIT = N_("Kinh nghiệm, anh/chị sửa theo thực tế")
-_LABOR_LAW = "Bộ luật Lao động 2019, Điều 112"
-_NEW_YEAR_NOTICE = "CV 12729/VPCP-KGVX ngày 25/12/2025"
-_TET_NOTICE = "Thông báo nghỉ Tết Bính Ngọ 2026"
+_LABOR_LAW = N_("Bộ luật Lao động 2019, Điều 112")
+_NEW_YEAR_NOTICE = N_("CV 12729/VPCP-KGVX ngày 25/12/2025")
+_TET_NOTICE = N_("Thông báo nghỉ Tết Bính Ngọ 2026")
 _SUBSTITUTED = re.compile(r"\((?:thay cho|substituted from)\b")
 _LAST_DECIDED_YEAR = 2026
 """Tết leave of later years was not issued when this was written (23/11/2026)."""
+
+
+LIBRARY_NAMES = (
+    N_("29 Tết"), N_("Giao thừa Tết Nguyên Đán"), N_("Tết Nguyên Đán"), N_("Mùng hai Tết Nguyên Đán"),
+    N_("Mùng ba Tết Nguyên Đán"), N_("Mùng bốn Tết Nguyên Đán"), N_("Mùng năm Tết Nguyên Đán"),
+    N_("Tết Dương lịch"), N_("Tết Dương lịch (nghỉ bù)"),
+    N_("Ngày Giỗ Tổ Hùng Vương"), N_("Ngày Giỗ Tổ Hùng Vương (nghỉ bù)"),
+    N_("Ngày Chiến thắng"), N_("Ngày Chiến thắng (nghỉ bù)"),
+    N_("Ngày Quốc tế Lao động"), N_("Ngày Quốc tế Lao động (nghỉ bù)"),
+    N_("Quốc khánh"), N_("Quốc khánh (nghỉ bù)"),
+    N_("Ngày Văn hóa Việt Nam"), N_("Ngày Văn hóa Việt Nam (nghỉ bù)"),
+)  # fmt: skip
+"""How the library calls public holidays; written here so that they are translated."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,7 @@ CORRECTIONS: dict[int, tuple[SeedDay, ...]] = {
         SeedDay(date(2026, 1, 10), date(2026, 1, 10),
                 DayInfo(DayKind.WORK_SWAP, N_("Làm bù cho ngày 02/01"), _NEW_YEAR_NOTICE)),
         SeedDay(date(2026, 3, 15), date(2026, 3, 15),
-                DayInfo(DayKind.AVOID, N_("Ngày bầu cử đại biểu Quốc hội và HĐND"), "Bầu cử 15/03/2026")),
+                DayInfo(DayKind.AVOID, N_("Ngày bầu cử đại biểu Quốc hội và HĐND"), N_("Bầu cử 15/03/2026"))),
     ),
 }  # fmt: skip
 
