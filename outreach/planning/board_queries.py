@@ -10,7 +10,7 @@ from uuid import UUID
 
 from outreach.kernel.db import DbSession
 from outreach.planning.board_rules import Chip, Frame, Month, View, free_half_days, months_from, shifted, state_on_board
-from outreach.planning.campaign_queries import Owed, still_owed
+from outreach.planning.campaign_queries import Owed, neighborhoods_by_id, still_owed
 from outreach.planning.conflict_queries import Team, book_of, proposal_of, teams
 from outreach.planning.conflict_rules import Conflict
 from outreach.planning.models import Campaign, Visit
@@ -79,6 +79,8 @@ def unmet_of(db: DbSession, visits: Sequence[Visit], *, today: date) -> list[tup
     if not visits:
         return []
     days = [visit.on for visit in visits]
+    # Loads the houses' closures for all of them at once.
+    neighborhoods_by_id(db, {visit.neighborhood_id for visit in visits})
     book = book_of(db, min(days), max(days), today=today)
     found = [(visit, conflict) for visit in visits for conflict in book.conflicts_of(proposal_of(visit))]
     return sorted(found, key=lambda pair: (not pair[1].is_hard, pair[0].on))
