@@ -106,7 +106,7 @@ def _holidays(year: int) -> Iterator[SeedDay]:
 def _source_of(on: date) -> str:
     if on.year > _LAST_DECIDED_YEAR and _is_movable(on):
         return ESTIMATE
-    return _LABOR_LAW if (on.month, on.day) != (11, 24) else "NQ 28/2026/QH16"
+    return _LABOR_LAW if (on.month, on.day) != (11, 24) else N_("NQ 28/2026/QH16")
 
 
 def _is_movable(on: date) -> bool:
