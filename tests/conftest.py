@@ -24,6 +24,7 @@ KEY = "a key that only tests use, long enough"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, default="sqlite", help="where tests keep their rows")
+    parser.addoption("--long", action="store_true", help="draw thousands where a dozen is enough for each day")
 
 
 def pytest_configure(config: pytest.Config) -> None:
