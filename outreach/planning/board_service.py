@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from outreach.accounts.rules import Actor
@@ -17,6 +17,9 @@ from outreach.planning.conflict_rules import Conflict
 from outreach.planning.models import Campaign, Visit, VisitMember
 from outreach.planning.rules import HalfDay, VisitState
 from outreach.planning.service import move_visit, note_change, restore_visit
+
+UNDO_MOVE_WITHIN = timedelta(minutes=10)
+"""A move by hand may be taken back for so long (design/README.md, undo windows)."""
 
 
 class HardConflicts(Refused):
@@ -86,6 +89,24 @@ def place_visit(
         move_visit(db, actor, visit, on=on, half_day=half_day, reason=reason, now=now)
     else:
         restore_visit(db, actor, visit, on=on, half_day=half_day, reason=reason, now=now)
+
+
+def may_undo_move(visit: Visit, *, now: datetime) -> bool:
+    """Whether the last thing that happened to a visit is a move that may still be taken back."""
+    if len(visit.changes) < 2 or not visit.is_ahead:
+        return False
+    last = visit.changes[-1]
+    return last.what == "visit.move" and visit.changed_at == last.at and now - last.at <= UNDO_MOVE_WITHIN
+
+
+def undo_move(db: DbSession, actor: Actor, visit: Visit, *, now: datetime) -> None:
+    """Put a moved visit back on the half-day and in the state it had; raises `Refused` or `HardConflicts`."""
+    if not may_undo_move(visit, now=now):
+        raise Refused("visit.undo_late", N_("Chỉ hoàn tác được trong 10 phút, khi buổi chưa được sửa tiếp."))
+    before = visit.changes[-2]
+    refuse_hard(db, replace(proposal_of(visit), on=before.on, half_day=before.half_day), now=now)
+    visit.on, visit.half_day, visit.state = before.on, before.half_day, before.state
+    note_change(db, actor, visit, "visit.undo", reason=before.reason, now=now)
 
 
 def change_team(

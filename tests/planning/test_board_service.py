@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,17 @@ from outreach.accounts.rules import THE_HOUSE
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Refused
 from outreach.places.models import HouseClosure
-from outreach.planning.board_service import HardConflicts, add_visit, change_team, lock_visit, place_visit
+from outreach.planning.board_service import (
+    HardConflicts,
+    add_visit,
+    change_team,
+    lock_visit,
+    place_visit,
+    undo_move,
+)
 from outreach.planning.models import Visit
 from outreach.planning.rules import HalfDay, VisitState
+from outreach.planning.service import confirm_house
 from outreach.workdays.models import CalendarDay
 from outreach.workdays.rules import DayKind
 from tests.build import make_campaign, make_kit, make_member, make_neighborhood, make_visit
@@ -95,3 +103,30 @@ def test_locks_hold_date_and_team_apart(db: DbSession, day: bool, team: bool) ->
 def test_a_visit_that_is_over_is_not_locked(db: DbSession) -> None:
     with pytest.raises(Refused):
         lock_visit(db, THE_HOUSE, make_visit(db, state=VisitState.CLOSED), day=True, team=False, now=NOW)
+
+
+def test_a_move_is_taken_back_with_the_promises_it_had(db: DbSession) -> None:
+    visit = make_visit(db)
+    confirm_house(db, THE_HOUSE, visit, now=NOW)
+    place_visit(db, THE_HOUSE, visit, on=NEXT, half_day=HalfDay.PM, reason="bấm nhầm", now=NOW)
+    db.flush()
+    db.expire(visit, ["changes"])
+    undo_move(db, THE_HOUSE, visit, now=NOW + timedelta(minutes=10))
+    assert (visit.on, visit.half_day, visit.state) == (SATURDAY, HalfDay.AM, VisitState.HOUSE_CONFIRMED)
+
+
+@pytest.mark.parametrize("case", ["late", "changed", "taken"])
+def test_a_move_is_not_taken_back_late_or_over_a_later_change(db: DbSession, case: str) -> None:
+    kit = make_kit(db)
+    visit = make_visit(db, kit_id=kit.id)
+    confirm_house(db, THE_HOUSE, visit, now=NOW)
+    place_visit(db, THE_HOUSE, visit, on=NEXT, half_day=HalfDay.PM, reason="bấm nhầm", now=NOW)
+    if case == "changed":
+        lock_visit(db, THE_HOUSE, visit, day=True, team=False, now=NOW + timedelta(minutes=1))
+    if case == "taken":
+        make_visit(db, kit_id=kit.id)
+    db.flush()
+    db.expire(visit, ["changes"])
+    with pytest.raises(Refused):
+        undo_move(db, THE_HOUSE, visit, now=NOW + timedelta(minutes=11 if case == "late" else 2))
+    assert visit.on == NEXT

@@ -14,6 +14,7 @@ from outreach.kernel.db import DbSession
 from outreach.planning.models import Campaign, Plan, Visit
 from outreach.planning.plan_service import SOLVE, save_draft
 from outreach.planning.rules import PlanState, VisitState, weekend_of
+from outreach.planning.service import confirm_house
 from outreach.tasks.models import Task, TaskState
 from tests.build import (
     make_actor,
@@ -145,6 +146,18 @@ def test_a_visit_is_moved_by_form(director: FlaskClient, db: DbSession, campaign
     assert (answer.status_code, "Hãy ghi lý do" in answer.text, visit.on) == (422, True, SOON)
     assert director.post(path, data=slot | {"reason": "Bão số 5"}).status_code == 303
     assert (visit.on, visit.state) == (LATER, VisitState.PROPOSED)
+
+
+def test_a_drag_onto_another_day_moves_the_visit_and_offers_undo(
+    director: FlaskClient, db: DbSession, campaign: Campaign
+) -> None:
+    visit = a_visit(db, campaign)
+    confirm_house(db, make_actor(db), visit, now=now())
+    drag = {"on": LATER.isoformat(), "half_day": "am", "reason": "đổi"}
+    board = director.post(f"/visits/{visit.id}/move", data=drag, follow_redirects=True).text
+    assert f"/visits/{visit.id}/undo" in board
+    assert director.post(f"/visits/{visit.id}/undo").status_code == 303
+    assert (visit.on, visit.state) == (SOON, VisitState.HOUSE_CONFIRMED)
 
 
 def test_a_visit_moves_with_another_team_in_one_step(director: FlaskClient, db: DbSession, campaign: Campaign) -> None:

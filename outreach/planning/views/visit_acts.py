@@ -14,7 +14,7 @@ from outreach.accounts.rules import Permission
 from outreach.kernel.clock import now
 from outreach.kernel.text import N_
 from outreach.planning import service
-from outreach.planning.board_service import lock_visit
+from outreach.planning.board_service import lock_visit, undo_move
 from outreach.planning.forms import LockForm, ReasonForm
 from outreach.planning.models import Visit
 from outreach.planning.queries import own_visit_for, visit_for
@@ -70,6 +70,13 @@ def postpone(visit_id: UUID) -> Answer:
 def cancel(visit_id: UUID) -> Answer:
     """Call the visit off, with a reason."""
     return _called_off(visit_id, service.cancel_visit, "cancel", N_("Đã hủy buổi."))
+
+
+@blueprint.post("/undo")
+@needs(Permission.PLAN_VISITS)
+def undo(visit_id: UUID) -> Response:
+    """Take the last move back."""
+    return _done(visit_id, undo_move, N_("Đã hoàn tác, buổi trở lại ngày cũ."))
 
 
 @blueprint.post("/lock")

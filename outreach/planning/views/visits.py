@@ -15,7 +15,7 @@ from outreach.accounts.rules import Permission
 from outreach.kernel.clock import local_day, now
 from outreach.kernel.errors import Invalid, NotFound
 from outreach.kernel.text import N_
-from outreach.planning.board_service import HardConflicts, add_visit, change_team, place_visit
+from outreach.planning.board_service import HardConflicts, add_visit, change_team, may_undo_move, place_visit
 from outreach.planning.campaign_queries import living_neighborhoods, neighborhoods_by_id
 from outreach.planning.conflict_queries import Book, Proposal, book_of, proposal_of, teams
 from outreach.planning.forms import MoveForm, TeamForm, VisitForm
@@ -120,6 +120,7 @@ def move(visit_id: UUID) -> Answer:
     found = visit_for(db(), current_actor(), visit_id)
     form = _move_form(found)
     (on, half_day), team = form.slot(), form.team()
+    had_team = team == {"kit_id": found.kit_id, "people": proposal_of(found).people}
     wanted = replace(proposal_of(found), on=on, half_day=half_day, **team) if on else None
     book = _offer(form, wanted)
     against = book.conflicts_of(wanted) if wanted else []
@@ -135,11 +136,18 @@ def move(visit_id: UUID) -> Answer:
             form.put_error(error)
             db().refresh(found)
         else:
-            flash(say(N_("Đã dời buổi ở %(place)s."), place=found.neighborhood.name), "good")
+            flash(_moved(found, had_team=had_team), "good")
             return redirect(_board_url(found), 303)
     people = people_for(book, wanted)
     page = render_template("visits/move.html", form=form, visit=found, wanted=wanted, conflicts=against, people=people)
     return page if request.method == "GET" else (page, 422)
+
+
+def _moved(found: Visit, *, had_team: bool) -> Any:
+    words = say(N_("Đã dời buổi ở %(place)s."), place=found.neighborhood.name)
+    # The history knows where a visit stood, not who was to go.
+    may_undo = had_team and may_undo_move(found, now=found.changed_at)
+    return {"text": words, "undo_url": url_for("visit_acts.undo", visit_id=found.id)} if may_undo else words
 
 
 def _move_form(found: Visit) -> MoveForm:
