@@ -53,16 +53,22 @@ class Search:
         self.best: Board = self.board.copy()
         self.by_clock = False
 
-    def run(self, seconds: float, on_slice: Callable[[Stage], bool], cycles: Cycles = CYCLES) -> None:
+    def run(
+        self,
+        seconds: float,
+        on_slice: Callable[[Stage], bool],
+        cycles: Cycles = CYCLES,
+        began: float | None = None,
+    ) -> None:
         """Anneal for about `seconds`; `on_slice` hears each slice and says whether to go on.
 
         Steps follow from `seconds` and the ward's size, so that a seed gives one plan on any machine
         that keeps up; on a slower one the clock drives the cooling and ends it in time. Each cycle
-        of cooling begins at the best plan so far.
+        of cooling begins at the best plan so far. `began` is the clock's time from which they count.
         """
         if not self.board.m[t.MOVABLE]:
             return
-        began = time.monotonic()
+        began = time.monotonic() if began is None else began
         steps = max(1, int(seconds * steps_per_second(self.board)))
         done, cycle = 0, 0
         while True:
@@ -105,8 +111,8 @@ def heat_at(share: float, cycles: Cycles) -> tuple[int, float]:
 
 def steps_per_second(board: Board) -> float:
     """Annealing steps that an ordinary core makes per second, on the careful side."""
-    people, cells = int(board.m[t.PEOPLE]), int(board.m[t.CELLS_PER_DATE])
-    return 1_500_000 / (1.0 + people / 200.0 + cells / 40.0)
+    people, kits = int(board.m[t.PEOPLE]), int(board.m[t.CELLS_PER_DATE])
+    return 1_100_000 / (1.0 + people / 250 + kits / 10)
 
 
 def fill_up(problem: Problem, board: Board) -> None:

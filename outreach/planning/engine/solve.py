@@ -102,7 +102,7 @@ def solve(
         stopped = should_stop is not None and should_stop()
         return not stopped
 
-    team.run(max(0.0, seconds - first), on_slice)
+    team.run(seconds, began, on_slice)
     if not stopped:
         prover.wait(began + seconds - time.monotonic())
     bound = prover.stop()

@@ -7,7 +7,6 @@ import math
 from outreach.planning.engine.kernels.compiled import compiled
 from outreach.planning.engine.kernels.duty import begin, undo
 from outreach.planning.engine.kernels.layout import (
-    CELLS,
     CELLS_PER_DATE,
     COST,
     DATE_OF,
@@ -108,8 +107,11 @@ def place_beside_neighbor(m: Ints, x: Longs, v: int) -> int:
 
 @compiled
 def change_crew(m: Ints, x: Longs, kind: int) -> bool:
-    """Try another person, or a whole new crew, in any cell."""
-    c = below(x, m[CELLS])
+    """Try another person, or a whole new crew, in the cell of any visit."""
+    place = m[at(m, PLACE_OF, below(x, m[VISITS]))]
+    if place < 0:
+        return False
+    c = place >> 1
     if kind < 3:
         return renew_crew(m, x, c, NOISE)
     return replace_person(m, x, c, below(x, m[PEOPLE]), NOISE)
