@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PO_FILE = ROOT / "outreach" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = {"_": None, "N_": None, "say": None, "in_words": None, "gettext": None, "ngettext": (1, 2)}
 Found: TypeAlias = tuple[str, int, str | tuple[str, ...], list[str], str | None]
+UNKEPT = (b'"Project-', b'"Report-', b'"POT-', b'"PO-', b'"Last-', b'"Language-Team', b'"Generated-')
+"""Headers that say when and by whom: the history of the repository knows that better."""
 JINJA = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true"}
 
 
@@ -44,12 +47,19 @@ def update() -> None:
     kept = read_catalogue()
     kept.update(source_strings(), no_fuzzy_matching=True)
     kept.obsolete.clear()
-    PO_FILE.parent.mkdir(parents=True, exist_ok=True)
-    with PO_FILE.open("wb") as file:
-        write_po(file, kept, width=110, include_lineno=False, ignore_obsolete=True, omit_header=False)
+    write_catalogue(kept)
     print(
         f"{len(kept)} strings, {sum(1 for message in kept if message.id and not _is_done(message.string))} to translate"
     )
+
+
+def write_catalogue(catalog: Catalog) -> None:
+    """Keep `catalog`; a file with nothing new is byte for byte the one before."""
+    catalog.header_comment = "# English of Về Phố, in the order of the files; made by scripts/translations.py."
+    text = BytesIO()
+    write_po(text, catalog, width=110, include_lineno=False, ignore_obsolete=True, omit_header=False)
+    PO_FILE.parent.mkdir(parents=True, exist_ok=True)
+    PO_FILE.write_bytes(b"".join(line for line in text.getvalue().splitlines(True) if not line.startswith(UNKEPT)))
 
 
 def compile_catalogue() -> None:
