@@ -12,6 +12,7 @@ from outreach.config import ROOT, Settings
 from outreach.demo.build import build_demo
 from outreach.kernel.clock import now
 from outreach.kernel.crypto import write_private
+from outreach.kernel.outbox import add_outbox_key
 from outreach.web.transaction import database, in_own_transaction
 
 DEMO_NOTE = "demo-sign-ins.txt"
@@ -22,6 +23,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(migrate)
     app.cli.add_command(first_admin_link)
     app.cli.add_command(demo)
+    app.cli.add_command(new_outbox_key)
 
 
 @click.command("migrate")
@@ -57,6 +59,14 @@ def demo() -> None:
         write_private(note, "\n".join(f"{name:14} {password}" for name in usernames) + "\n")
     click.echo("Đăng nhập phường mẫu / sign-ins of the demo ward:")
     click.echo(note.read_text(encoding="utf-8").rstrip())
+
+
+@click.command("new-outbox-key")
+def new_outbox_key() -> None:
+    """Make the key that tablets seal to from now on, each quarter; the old ones stay and go on opening."""
+    settings: Settings = current_app.config["OUTREACH"]
+    path = settings.data_dir / "outbox.key"
+    click.echo(f"{path.name}: {add_outbox_key(path)}. In hai bản ra giấy và cất riêng. / Print two paper copies.")
 
 
 def alembic_config(settings: Settings) -> Config:

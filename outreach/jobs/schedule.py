@@ -10,12 +10,14 @@ from outreach.accounts.rules import THE_HOUSE
 from outreach.jobs.runner import Deed
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
+from outreach.kernel.outbox import outbox_keys
 from outreach.planning.plan_service import RANK, REPLAN, SCENARIOS, SOLVE
 from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
 from outreach.reports.service import remove_expired
+from outreach.sync.tray_service import release_open_visits
 from outreach.tasks.run import Work
 from outreach.workbooks.pending import PendingUploads
 from outreach.workdays.service import seed_year
@@ -34,6 +36,7 @@ def deeds_of(data_dir: Path) -> Mapping[str, Deed]:
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
         "calendar.seed": seed_next_year,
+        "sync.release": lambda db, now: str(release_open_visits(db, outbox_keys(data_dir / "outbox.key"), now=now)),
     }
 
 

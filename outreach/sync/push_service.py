@@ -22,7 +22,7 @@ from outreach.kernel.text import N_
 from outreach.sync.commands import apply
 from outreach.sync.models import Device, DeviceEvent, DeviceStream, LedgerEntry
 from outreach.sync.opening_service import Door, Parcel, author_of, open_parcel
-from outreach.sync.queries import entries_of, forked, seqs_above, stream_json, waiting_entries
+from outreach.sync.queries import entries_of, forked, seqs_above, stream_json, waiting_entries, what_they_need
 from outreach.sync.rules import OpAnswer, OpRefused, SealedOp, Verdict, gaps, rejected
 
 _LOG = logging.getLogger("outreach.sync")
@@ -56,7 +56,9 @@ def take_in(db: DbSession, keys: OutboxKeys, parcels: Sequence[Parcel], *, now: 
     ops = {op_id: parcel.sealed for op_id, parcel in named.items() if parcel.sealed}
     fresh = _claim(db, ops.values(), now=now)
     door = Door(now)
+    held_ready = what_they_need(db, [parcel.content.op for parcel in named.values() if parcel.content])
     verdicts = {op_id: (settle(db, door, named[op_id]), named[op_id]) for op_id in _in_order(ops) if op_id in fresh}
+    held_ready.clear()
     _write_down(db, verdicts, now=now)
     _alarm_of_forks(db, [ops[op_id] for op_id in fresh], now=now)
     touched = {record_id for verdict, _ in verdicts.values() for record_id in verdict.touched}

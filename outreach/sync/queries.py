@@ -10,14 +10,15 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
+from outreach.accounts.models import User
 from outreach.audit.models import AuditEntry
 from outreach.audit.queries import deeds_on
 from outreach.fieldwork.models import Encounter
-from outreach.kernel.db import DbSession
+from outreach.kernel.db import Base, DbSession
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
-from outreach.sync.models import DeviceStream, LedgerEntry
-from outreach.sync.rules import OpAnswer, SealedOp, gaps
+from outreach.sync.models import DayPass, Device, DeviceStream, LedgerEntry
+from outreach.sync.rules import Op, OpAnswer, SealedOp, gaps
 
 AT_ONCE = 200
 """So many waiting operations are tried again by one push; the next push takes the next ones."""
@@ -70,6 +71,21 @@ def waiting_entries(db: DbSession, records: Iterable[UUID]) -> Sequence[LedgerEn
         .limit(AT_ONCE)
     )
     return db.scalars(rows).all()
+
+
+def what_they_need(db: DbSession, ops: Iterable[Op]) -> list[object]:
+    """People, passes, tablets and visits of these operations, in four statements.
+
+    Whoever holds the list keeps them in the session, so that each operation finds them without asking again.
+    """
+    known = list(ops)
+    wanted: tuple[tuple[type[Base], set[UUID]], ...] = (
+        (User, {op.author_id for op in known}),
+        (DayPass, {op.pass_id for op in known if op.pass_id}),
+        (Device, {op.device_id for op in known}),
+        (Visit, {op.visit_id for op in known}),
+    )
+    return [row for model, ids in wanted for row in db.scalars(select(model).where(model.id.in_(ids)))]  # type: ignore[attr-defined]
 
 
 def forked(db: DbSession, ops: Sequence[SealedOp]) -> list[SealedOp]:

@@ -107,8 +107,8 @@ class Tablet:
 
 def hashed(envelope: Envelope) -> Envelope:
     """The envelope with the hash that belongs to it."""
-    ids = {name: UUID(envelope[name]) for name in ("op_id", "device_id", "author_id")}
-    rest = {name: envelope[name] for name in ("seq", "key_id", "sealed")}
+    ids: Envelope = {name: UUID(envelope[name]) for name in ("op_id", "device_id", "author_id")}
+    rest: Envelope = {name: envelope[name] for name in ("seq", "key_id", "sealed")}
     return envelope | {"sha256": SealedOp(**ids, **rest, sha256="").true_hash}
 
 

@@ -55,7 +55,7 @@ def wire(client: Client, field: Field) -> Wire:
 def test_a_push_that_cannot_be_taken_says_so_in_json(
     wire: Wire, broken: dict[str, object], status: int, code: str
 ) -> None:
-    answer = wire.ask("POST", "/sync/push", **({"json": {"v": 1, "ops": []}} if "headers" in broken else {}), **broken)  # type: ignore[arg-type]
+    answer = wire.ask("POST", "/sync/push", **({"json": {"v": 1, "ops": []}} if "headers" in broken else {}), **broken)
     assert (answer.status_code, answer.json["code"], answer.json["v"]) == (status, code, 1)  # type: ignore[index]
     assert (answer.headers["X-Ve-Pho"], answer.mimetype) == ("1", "application/json")
 

@@ -48,6 +48,8 @@ AREAS = (
          Permission.SEE_PROCEDURES),
     Area("workdays.calendar", N_("Lịch ngày"), N_("Ngày nghỉ, làm bù, những cuối tuần nên tránh."), "calendar",
          Permission.SEE_CALENDAR),
+    Area("devices.board", N_("Máy tại buổi"), N_("Cấp phép, sức khỏe, khay chờ, tệp cứu hộ."), "device",
+         Permission.SEE_DEVICES),
     Area("accounts.users", N_("Tài khoản"), N_("Ai được vào, với vai trò gì."), "key", Permission.MANAGE_ACCOUNTS),
     Area("trail.trail", N_("Nhật ký"), N_("Ai đã làm gì, lúc nào."), "history", Permission.SEE_AUDIT),
 )  # fmt: skip

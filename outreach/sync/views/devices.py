@@ -31,7 +31,7 @@ from outreach.sync.guard import keys_here
 from outreach.sync.models import Device
 from outreach.sync.queries import streams_of
 from outreach.web.i18n import say
-from outreach.web.transaction import db, in_own_transaction
+from outreach.web.transaction import db
 
 blueprint = Blueprint("devices", __name__, url_prefix="/devices")
 Answer = Response | str | tuple[str, int]
@@ -117,7 +117,7 @@ def ask_again(device_id: UUID, author_id: UUID) -> Response:
 @blueprint.route("/rescue", methods=["GET", "POST"])
 @needs(Permission.MANAGE_DEVICES)
 def rescue() -> Answer:
-    """Take in a sealed rescue file, in parts of one push each, each part committed by itself."""
+    """Take in a sealed rescue file, whole or not at all."""
     form = RescueForm(CombinedMultiDict((request.files, request.form)))
     if request.method == "GET":
         return _rescue_page(form, {})
@@ -131,11 +131,8 @@ def rescue() -> Answer:
 
 def _take_in(data: bytes) -> dict[str, int]:
     counts: dict[str, int] = {}
-    actor, keys = current_actor(), keys_here()
     for part in tray_service.rescue_parts(data):
-        receipt = in_own_transaction(
-            lambda own, part=part: tray_service.take_rescue_part(own, keys, actor, part, now=now())  # type: ignore[misc]
-        )
+        receipt = tray_service.take_rescue_part(db(), keys_here(), current_actor(), part, now=now())
         for answer in receipt.answers:
             counts[answer["answer"]] = counts.get(answer["answer"], 0) + 1
     return counts

@@ -12,7 +12,7 @@ from outreach.accounts.rules import Permission
 from outreach.kernel.clock import now
 from outreach.kernel.errors import Invalid, NotFound
 from outreach.kernel.text import N_
-from outreach.planning.queries import visit_for
+from outreach.planning.queries import own_visit_for
 from outreach.sync import photo_service
 from outreach.sync.device_queries import has_pass
 from outreach.sync.guard import WireError, device_here, init_wire, said
@@ -54,7 +54,7 @@ def part(sha256: str) -> Response:
 @needs(Permission.SEE_ENCOUNTERS)
 def album(visit_id: UUID) -> str:
     """The photos of one visit."""
-    visit = visit_for(db(), current_actor(), visit_id)
+    visit = own_visit_for(db(), current_actor(), visit_id)
     return render_template("sync/photos.html", visit=visit, photos=photo_service.photos_of(db(), visit.id))
 
 
@@ -62,11 +62,12 @@ def album(visit_id: UUID) -> str:
 @needs(Permission.SEE_ENCOUNTERS)
 def picture(visit_id: UUID, photo_id: UUID) -> Response:
     """One photo."""
-    visit = visit_for(db(), current_actor(), visit_id)
+    visit = own_visit_for(db(), current_actor(), visit_id)
     photo = db().get(VisitPhoto, photo_id)
-    if photo is None or photo.visit_id != visit.id:
+    path = photo_service.picture_path(_folder(), photo) if photo and photo.visit_id == visit.id else None
+    if path is None or not path.is_file():
         raise NotFound("photo.unknown", N_("Không có ảnh này."))
-    return send_file(photo_service.picture_path(_folder(), photo), mimetype="image/jpeg", max_age=0)
+    return send_file(path, mimetype="image/jpeg", max_age=0)
 
 
 def _visit_of(here: Device, sha256: str) -> UUID:
