@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -44,9 +44,19 @@ class Board:
 
 
 def board_of(
-    db: DbSession, campaign: Campaign, *, first: date, view: View, today: date, proposals: Sequence[Wanted] = ()
+    db: DbSession,
+    campaign: Campaign,
+    *,
+    first: date,
+    view: View,
+    today: date,
+    proposals: Sequence[Wanted] = (),
+    own: Collection[UUID] | None = None,
 ) -> Board:
-    """The board of `campaign` from the month of `first`; `proposals` are shown dashed beside the visits."""
+    """The board of `campaign` from the month of `first`; `proposals` are shown dashed beside the visits.
+
+    Only visits of the neighborhoods in `own` lead to their page; None is all.
+    """
     visits = visits_of_campaign(db, campaign.id)
     standing = [visit for visit in visits if visit.state in ON_THE_PLAN_STATES]
     squads = teams(db)
@@ -54,11 +64,12 @@ def board_of(
     shown = months_from(first, view)
     year = months_from(first, View.YEAR)
     infos = special_days(db, year[0], max(shifted(year[0], 12), shifted(shown[-1], 1)))
-    chips = _chips(visits, proposals, ground, squads, today)
+    chips = _leading_to(own, _chips(visits, proposals, ground, squads, today))
     taken = ((visit.on, visit.half_day) for visit in standing)
     usable = sum(not team.kit.is_retired for team in squads.values())
     frame = Frame(chips, infos, free_half_days(taken, usable), today)
     ahead = [visit for visit in standing if visit.state in AHEAD_STATES]
+    watched = [visit for visit in ahead if visit.on >= today and (own is None or visit.neighborhood_id in own)]
     return Board(
         campaign=campaign,
         view=view,
@@ -68,7 +79,7 @@ def board_of(
         ground=ground,
         owed=still_owed(db, campaign, visits, today=today),
         teams=squads,
-        unmet=unmet_of(db, [visit for visit in ahead if visit.on >= today], today=today),
+        unmet=unmet_of(db, watched, today=today),
         published_to=max((visit.on for visit in ahead if visit.on >= today), default=None),
         waiting=[visit for visit in visits if visit.state is VisitState.POSTPONED],
     )
@@ -102,6 +113,15 @@ def chip_of(visit: Visit, squads: Mapping[UUID, Team], today: date) -> Chip:
         is_locked=visit.is_date_locked or visit.is_team_locked,
         is_movable=visit.is_ahead and not visit.is_date_locked,
     )
+
+
+def _leading_to(own: Collection[UUID] | None, chips: dict[date, list[Chip]]) -> dict[date, list[Chip]]:
+    if own is None:
+        return chips
+    return {
+        on: [one if one.neighborhood_id in own else replace(one, visit_id=None) for one in ones]
+        for on, ones in chips.items()
+    }
 
 
 def _chips(

@@ -9,14 +9,14 @@ from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound as PageNotFound
 
 from outreach.accounts.guard import current_actor, needs
-from outreach.accounts.rules import Permission
+from outreach.accounts.rules import Permission, Role
 from outreach.kernel.clock import local_day, now
 from outreach.planning.board_queries import Board, board_of, chip_of
 from outreach.planning.board_rules import VIEW_LABELS, VIEW_MONTHS, View, months_from, shifted
 from outreach.planning.campaign_queries import living_neighborhoods
 from outreach.planning.models import Campaign, Visit
 from outreach.planning.plan_service import SOLVE
-from outreach.planning.queries import campaign, current_campaign, visit_for
+from outreach.planning.queries import campaign, current_campaign, neighborhoods_of, visit_for
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
 from outreach.planning.why_queries import why_this_slot
 from outreach.tasks.queries import open_task_on
@@ -36,7 +36,7 @@ def board() -> str:
         return render_template("planning/no_campaign.html", has_places=has_places)
     view = _view()
     first = months_from(_month(today, chosen), view)[0]
-    shown = board_of(db(), chosen, first=first, view=view, today=today)
+    shown = board_of(db(), chosen, first=first, view=view, today=today, own=_own_places())
     visit = _chosen_visit()
     return render_template(
         "planning/board.html",
@@ -70,6 +70,12 @@ def _campaign(today: date) -> Campaign | None:
         return campaign(db(), UUID(asked)) if asked else current_campaign(db(), today)
     except ValueError:
         raise PageNotFound from None
+
+
+def _own_places() -> set[UUID] | None:
+    """Whose visits this person may open: a team member those of the own neighborhoods; None for all."""
+    actor = current_actor()
+    return neighborhoods_of(db(), actor) if actor.role is Role.TEAM_MEMBER else None
 
 
 def _chosen_visit() -> Visit | None:
