@@ -59,7 +59,8 @@ def _label_faults(page: JustHTML) -> list[str]:
             faults.append(f"no label for {attrs.get('name')}")
     for button in page.query("button, a"):
         attrs = button.attrs or {}
-        if not button.to_text().strip() and "aria-label" not in attrs and not button.query("[aria-label], title"):
+        named_inside = button.query("[aria-label], title, img[alt]:not([alt=''])")
+        if not button.to_text().strip() and "aria-label" not in attrs and not named_inside:
             faults.append(f"no words on {button.name} {attrs.get('class', '')} {attrs.get('href', '')}")
     return faults
 
