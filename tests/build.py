@@ -90,7 +90,7 @@ def make_member(db: DbSession, kind: StaffKind = StaffKind.CENTER, **facts: Any)
         "both_days_ok": False,
         "active_from": date(2025, 1, 1),
     } | facts
-    name = facts["full_name"]
+    name = str(facts["full_name"])
     return _add(db, StaffMember(kind=kind, search_key=search_key(name), sort_key=person_sort_key(name), **facts))
 
 
