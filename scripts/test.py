@@ -73,6 +73,7 @@ class Checks:
             Step("tests", lambda: self.pytest("-m", "not browser", "-n", PROCESSES)),
             Step("postgresql", self.postgresql, is_slow=True),
             Step("browser", self.browser, is_slow=True),
+            Step("weekend", self.weekend_on_postgresql, is_slow=True),
         ]
 
     def javascript(self) -> bool:
@@ -88,6 +89,11 @@ class Checks:
         """The journeys, in Chromium."""
         make_chromium()
         return self.pytest("-m", "browser", "-n", PROCESSES)
+
+    def weekend_on_postgresql(self) -> bool:
+        """The whole weekend in Chromium once more, on PostgreSQL."""
+        make_chromium()
+        return self.pytest("tests/browser/test_weekend.py", "--database", "postgresql")
 
     def pytest(self, *words: str) -> bool:
         """One run of pytest; its figures are added to ours. A step without any test does not hold."""
