@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import func, select
 
 from outreach.accounts.models import User
+from outreach.audit.models import AuditEntry
+from outreach.fieldwork.models import Encounter
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import OutboxKeys, outbox_keys
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
+from outreach.sync.opening_service import open_parcel
 from outreach.sync.push_service import receive
 from tests.build import AT
 from tests.support.field import Scene, make_scene
@@ -68,3 +74,23 @@ def open_field(db: DbSession, keys: OutboxKeys, state: VisitState = VisitState.H
 @pytest.fixture
 def field(db: DbSession, keys: OutboxKeys) -> Field:
     return open_field(db, keys)
+
+
+def rows(field: Field, model: type = Encounter) -> int:
+    return field.db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def alarms(field: Field) -> list[str]:
+    entries = field.db.scalars(select(AuditEntry).where(AuditEntry.act == "sync.alarm"))
+    return [entry.facts["kind"] for entry in entries]
+
+
+def id_of(op: dict[str, Any]) -> UUID:
+    return UUID(op["op_id"])
+
+
+def inner_of(field: Field, op: dict[str, Any]) -> dict[str, Any]:
+    content = open_parcel(field.keys, op).content
+    assert content is not None
+    inner: dict[str, Any] = json.loads(content.text)
+    return inner
