@@ -156,6 +156,8 @@ def promise_follow_up(
     )
     if facts.owner_id is not None and not _is_colleague(db, encounter.visit, facts.owner_id):
         raise Invalid("follow_up.owner", N_("Người lo việc phải là người trong tổ của buổi."), field="owner_id")
+    if facts.dossier_id is not None and not _is_theirs(db, encounter, facts.dossier_id):
+        raise Invalid("follow_up.dossier", N_("Hồ sơ này không có."), field="dossier_id")
     if facts.due_on < encounter.visit.on:
         raise Invalid("follow_up.past", N_("Ngày hẹn phải từ ngày của buổi trở đi."), field="due_on")
     stored, is_new = keep_once(db, promise)
@@ -223,6 +225,10 @@ def _free_code(db: DbSession, dossier: Dossier, typed: str | None, now: datetime
     if other is not None:
         raise Invalid("dossier.code_taken", N_("Mã này đã ghi ở một hồ sơ khác. Hãy xem lại."), field="dossier_code")
     return code
+
+
+def _is_theirs(db: DbSession, encounter: Encounter, dossier_id: UUID) -> bool:
+    return db.scalar(select(Dossier.encounter_id).where(Dossier.id == dossier_id)) == encounter.id
 
 
 def _is_colleague(db: DbSession, visit: Visit, user_id: UUID) -> bool:

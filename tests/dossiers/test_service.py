@@ -213,3 +213,15 @@ def test_dossiers_are_listed_within_the_own_visits(db: DbSession) -> None:
     assert dossiers_listed(db, scene.stranger(), DossierFilter(), today=DUE) == ([], 0)
     with pytest.raises(NotFound):
         dossier_for(db, make_actor(db, Role.POLICE), online.id)
+
+
+def test_a_promise_names_a_dossier_of_the_same_person_or_none(db: DbSession) -> None:
+    scene = make_scene(db)
+    one, other = scene.encounter(), scene.encounter("Lê Thị Khác (mẫu)")
+    own, foreign = scene.dossier(one), scene.dossier(other)
+    for dossier_id in (foreign.id, new_id()):
+        facts = FollowUpFacts("Bổ sung tờ khai", FollowUpPlace.CENTER, SATURDAY, dossier_id=dossier_id)
+        with pytest.raises(Invalid):
+            service.promise_follow_up(db, scene.staff, one, follow_up_id=new_id(), facts=facts, now=AT)
+    facts = FollowUpFacts("Bổ sung tờ khai", FollowUpPlace.CENTER, SATURDAY, dossier_id=own.id)
+    assert service.promise_follow_up(db, scene.staff, one, follow_up_id=new_id(), facts=facts, now=AT).dossier is own
