@@ -45,7 +45,7 @@ def ask(neighborhood_id: UUID) -> Response:
 def show(neighborhood_id: UUID, task_id: UUID) -> str:
     """The ranking, or that it is on its way."""
     task = task_for(db(), current_actor(), task_id)
-    if task.kind != RANK:
+    if task.kind != RANK or task.arguments["neighborhood"] != str(neighborhood_id):
         raise NotFound("task.unknown", N_("Không có việc này."))
     slots = [_slot(one) for one in task.result.get("slots", ())]
     free = [slot for slot in slots if slot["is_open"]]
