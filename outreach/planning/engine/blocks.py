@@ -16,9 +16,9 @@ from outreach.planning.engine.words import SESSION_NAMES, Reason
 
 def blocks_of(problem: Problem, board: Board, visit: int, slot: Slot) -> list[Reason]:
     """Every rule that keeps a visit from a half-day, all other visits staying; never empty."""
-    found = [*_of_the_house(problem, board, visit, slot), *_of_the_kits(problem, board, slot)]
+    found = list(_of_the_house(problem, board, visit, slot))
     if not found:
-        found = list(_of_the_people(problem, board, slot))
+        found = [*_of_the_kits(problem, board, slot), *_of_the_people(problem, board, slot)]
     return found or [Reason("H6", N_("Không ghép được một tổ đủ người và đủ việc cho ngày này."))]
 
 

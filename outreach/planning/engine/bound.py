@@ -8,10 +8,8 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from ortools.util.python.solve_interrupter import SolveInterrupter as Interrupter
-
 from outreach.planning.engine.judge import cost
-from outreach.planning.engine.linear import row_prices
+from outreach.planning.engine.linear import Interrupter, row_prices
 from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.relaxation import Relaxation
 
@@ -30,11 +28,13 @@ def lower_bound(
 
     Dates are relaxed by `group_key`, by weekend if none is given. Held visits cost what they cost.
     """
+    held = cost(problem, Plan(problem.name, problem.held))
+    if all(house.sessions == 0 for house in problem.houses):
+        return held.total
     relaxation = Relaxation(problem, group_key or problem.week)
     prices = row_prices(relaxation.program, seconds, interrupter)
     if prices is None:
         return None
-    held = cost(problem, Plan(problem.name, problem.held))
     proven = relaxation.program.proven(prices) + held.total - held.unserved
     return max(0, math.ceil(proven - SLACK))
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
-from ortools.util.python.solve_interrupter import SolveInterrupter as Interrupter
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Interrupter: TypeAlias = SolveInterrupter
 LARGE = 60_000  # columns from which the interior point method beats the simplex
 
 

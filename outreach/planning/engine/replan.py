@@ -39,10 +39,13 @@ class Freedom(IntEnum):
     VISITS = 2
 
 
-SHARES = {Freedom.NOTHING: 0.25, Freedom.PEOPLE: 0.15, Freedom.VISITS: 0.4}  # of the time given
-
-
-HOT_FOR = {Freedom.NOTHING: 60.0, Freedom.PEOPLE: PERSON_PRICE / 2, Freedom.VISITS: MOVE_PRICE / 4}
+STEPS = (
+    # freedom, share of the time, heat to begin with
+    (Freedom.NOTHING, 0.25, 60.0),
+    (Freedom.PEOPLE, 0.15, PERSON_PRICE / 2),
+    (Freedom.VISITS, 0.2, MOVE_PRICE / 4),
+    (Freedom.VISITS, 0.2, MOVE_PRICE),
+)
 COLD = 2.0
 
 
@@ -51,6 +54,8 @@ class Chance:
     """What a search step is run with."""
 
     seed: int
+    seconds: float
+    hot: float
     should_stop: Callable[[], bool]
 
 
@@ -118,8 +123,8 @@ def _freest_needed(
 ) -> tuple[Plan, Freedom]:
     """The plan of the first step that serves as many half-days as any later one could."""
     best: tuple[Plan, Freedom] | None = None
-    for freedom in Freedom:
-        plan = _step(problem, kept, freedom, seconds * SHARES[freedom], Chance(seed, should_stop))
+    for freedom, share, hot in STEPS:
+        plan = _step(problem, kept, freedom, Chance(seed, seconds * share, hot, should_stop))
         missing = sum(unserved(problem, plan).values())
         if best is None or missing < sum(unserved(problem, best[0]).values()):
             best = plan, freedom
@@ -151,14 +156,14 @@ def kept_visits(before: Plan, event: Event) -> Kept:
     return tuple(v for v in before.visits if v.date >= event.today and v.slot not in cancelled)
 
 
-def _step(problem: Problem, kept: Kept, freedom: Freedom, seconds: float, chance: Chance) -> Plan:
+def _step(problem: Problem, kept: Kept, freedom: Freedom, chance: Chance) -> Plan:
     """The best plan with one step's freedom."""
     if freedom is Freedom.NOTHING:
         locks = tuple(TeamLock(v.neighborhood, v.people, v.date, v.session) for v in kept)
         problem = replace(problem, team_locks=problem.team_locks + locks)
     keeping = Keeping(kept, may_move=freedom is Freedom.VISITS)
     search = Search(problem, chance.seed, Plan(problem.name, kept), keeping)
-    search.run(seconds, lambda _: not chance.should_stop(), ((1.0, HOT_FOR[freedom], COLD),))
+    search.run(chance.seconds, lambda _: not chance.should_stop(), ((1.0, chance.hot, COLD),))
     return restore_teams(search.plan(), kept)
 
 

@@ -15,7 +15,9 @@ from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.seating import Keeping, fix, seat_held, seat_plan, tie
 from outreach.planning.engine.state import Board, empty_board, plan_of
 
-CYCLES = ((0.5, 120.0, 5.0), (0.25, 40.0, 4.0), (0.25, 40.0, 4.0))  # share of the steps, hot, cold
+SHORT = ((0.6, 100.0, 5.0), (0.4, 40.0, 4.0))  # share of the steps, hot, cold
+LONG = ((0.3, 100.0, 5.0), (0.3, 100.0, 5.0), (0.4, 40.0, 4.0))  # two fresh starts, the better one refined
+MANY_STEPS = 30_000  # per visit: from here on a second start is worth its time
 SLICES = 240
 Cycles = tuple[tuple[float, float, float], ...]
 PATIENCE = 0.1  # share of the time by which the steps may lag before the clock takes over
@@ -57,19 +59,22 @@ class Search:
         self,
         seconds: float,
         on_slice: Callable[[Stage], bool],
-        cycles: Cycles = CYCLES,
+        cycles: Cycles = (),
         began: float | None = None,
     ) -> None:
         """Anneal for about `seconds`; `on_slice` hears each slice and says whether to go on.
 
         Steps follow from `seconds` and the ward's size, so that a seed gives one plan on any machine
         that keeps up; on a slower one the clock drives the cooling and ends it in time. Each cycle
-        of cooling begins at the best plan so far. `began` is the clock's time from which they count.
+        of cooling begins at the best plan so far. `began` is the clock's time from which
+        they count; without `cycles` their number follows from the steps.
         """
-        if not self.board.m[t.MOVABLE]:
+        if not self.board.m[t.MOVABLE] or not self.board.m[t.CELLS]:
             return
         began = time.monotonic() if began is None else began
         steps = max(1, int(seconds * steps_per_second(self.board)))
+        if not cycles:
+            cycles = LONG if steps >= MANY_STEPS * int(self.board.m[t.VISITS]) else SHORT
         done, cycle = 0, 0
         while True:
             spent = time.monotonic() - began

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from outreach.planning.engine.problem import Plan, Problem
-from outreach.planning.engine.search import CYCLES, Search, Stage
+from outreach.planning.engine.search import Search, Stage
 
 
 class SearchTeam:
@@ -19,7 +19,7 @@ class SearchTeam:
     def run(self, seconds: float, began: float, on_slice: Callable[[Stage], bool]) -> None:
         """Anneal for about `seconds` from the time `began`; `on_slice` says whether to go on."""
         threads = [
-            threading.Thread(target=search.run, args=(seconds, lambda _: self._goes_on, CYCLES, began), name="search")
+            threading.Thread(target=search.run, args=(seconds, lambda _: self._goes_on, (), began), name="search")
             for search in self.searches[1:]
         ]
         for thread in threads:
@@ -29,7 +29,7 @@ class SearchTeam:
             self._goes_on = on_slice(stage)
             return self._goes_on
 
-        self.searches[0].run(seconds, goes_on, CYCLES, began)
+        self.searches[0].run(seconds, goes_on, (), began)
         for thread in threads:
             thread.join()
 

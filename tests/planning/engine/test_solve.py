@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,7 +54,7 @@ def test_a_trial_ward_has_a_whole_plan_at_once(name: str, tmp_path: Path) -> Non
     verdict = judged(tmp_path, problem, solution.plan)
     assert (verdict["hard"], verdict["facts"]["unserved"]) == (0, 0)
     assert verdict["objective"] == solution.objective
-    assert solution.seconds_to_first < 1.0
+    assert solution.seconds_to_first < (1.0 if len(problem.houses) < 100 else 10.0)
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
@@ -111,6 +112,25 @@ def test_what_nobody_can_serve_is_listed_and_the_rest_is_planned() -> None:
     solution = solve(replace(problem, houses=closed), seconds=0.1)
     assert solution.unserved[shut.id] == shut.sessions
     assert solution.plan.visits
+
+
+@pytest.mark.parametrize("lacking", ["dates", "kits", "staff", "police", "houses"])
+def test_a_ward_that_lacks_something_altogether_still_has_a_plan(lacking: str) -> None:
+    nothing: dict[str, Any] = {lacking: (), "adjacent": ()}
+    problem = replace(ward(1, houses=5, weeks=6), **nothing)
+    solution = solve(problem, seconds=0.05)
+    assert breaches(problem, solution.plan) == []
+    assert sum(solution.unserved.values()) == sum(house.sessions for house in problem.houses) - len(
+        solution.plan.visits
+    )
+
+
+def test_everybody_away_for_a_month_leaves_that_month_empty() -> None:
+    problem = ward(2, houses=8, weeks=16, staff=9, police=4, kits=2)
+    june = frozenset(problem.dates[8:16])
+    away = replace(problem, staff=tuple(replace(p, unavailable=p.unavailable | june) for p in problem.staff))
+    solution = solve(away, seconds=0.1)
+    assert not {visit.date for visit in solution.plan.visits} & june
 
 
 def test_a_solve_that_is_stopped_keeps_its_best_plan() -> None:
