@@ -1,0 +1,180 @@
+"""Whose things who may touch: every address with an id, asked with one's own id, another's and nobody's."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, Response, g, url_for
+from werkzeug.routing import Rule
+
+from outreach.accounts.rules import Role
+from outreach.config import Settings
+from outreach.kernel.db import DbSession
+from outreach.kernel.ids import new_id
+from outreach.reports.models import ReportFile
+from outreach.sync.models import VisitPhoto
+from outreach.sync.photo_service import picture_path
+from tests.build import open_session
+from tests.conftest import Client
+from tests.support.world import AHEAD_ON, LATER_ON, TASKS, Side, make_side, stop_the_clock
+
+pytestmark = pytest.mark.database
+FILE = Path(__file__).with_name("objects.txt")
+AHEAD = ("visits.", "visit_acts.")
+"""Blueprints that speak of visits to come; the others speak of one whose doors are open."""
+
+ANSWERS: dict[str, Any] = {
+    "reason": "Thử",
+    "outcome": "Đã xong",
+    "state": "done",
+    "place": "center",
+    "due_on": AHEAD_ON.isoformat(),
+    "what": "Mang bổ sung",
+    "on": LATER_ON.isoformat(),
+    "from_on": AHEAD_ON.isoformat(),
+    "to_on": AHEAD_ON.isoformat(),
+    "portal_status": "4",
+    "dossier_code": "H56.16522-261114-0001",
+    "person_name": "Lê Thị Khác",
+    "base_rev": "1",
+    "to": "taken",
+    "activation_state": "advised",
+    "help": "advised",
+    "procedure_code": "1.001193",
+    "kind": "idea",
+    "text": "Bà con cảm ơn",
+    "name": "Tên khác",
+    "full_name": "Người Khác",
+    "code": "KHAC",
+    "decision": "12/NQ-HĐND",
+    "keep": "1",
+}
+"""One answer to each question that any form asks; a form takes what it knows."""
+
+CHOICES = {"choice": "mine"}
+"""What stands in an address for a name that is no id."""
+
+OWN_ANSWERS: dict[str, dict[str, Any]] = {
+    "fieldwork.add_tally": {"kind": "asked_only", "amount": "1"},
+    "places.add_contact": {"kind": "keeper"},
+    "activations.decide": {"reason": ""},
+    "workdays.day": {"kind": "holiday"},
+    "staffing.kit": {"kind": "kit"},
+    "staffing.member": {"kind": "center", "active_from": "2025-01-01", "max_days_per_month": "4"},
+    "accounts.user": {"role": "viewer"},
+    "dossiers.add_status": {"on": "2026-11-14"},
+    "activations.answer": {"reason": ""},
+    "plans.ask": {"keep": "free", "first_on": AHEAD_ON.isoformat(), "seconds": "20"},
+    "scenarios.start": {"scenario": ["as_is", "one_more_team"]},
+    "successions.split": {"code_1": "K1", "name_1": "Khác 1", "code_2": "K2", "name_2": "Khác 2"},
+    "fieldwork.close_out": {"slips_issued": "1", "people_counted": "1", "records_on_tablets": "1"},
+}
+
+
+@pytest.fixture
+def careless(app: Flask, client: Client) -> Client:
+    """A client whose acts are thought through to the end and then taken back: each meets the same world."""
+
+    @app.after_request
+    def take_back(answer: Response) -> Response:
+        session: DbSession | None = g.get("db")
+        if session is not None:
+            session.flush()
+            session.rollback()
+        return answer
+
+    return client
+
+
+def addresses(app: Flask) -> list[tuple[str, Rule]]:
+    """Every method and address that names at least one row by its id, in the order of the file."""
+    return sorted(
+        (
+            (method, rule)
+            for rule in app.url_map.iter_rules()
+            for method in sorted((rule.methods or set()) & {"GET", "POST"})
+            if "<uuid:" in rule.rule
+        ),
+        key=lambda one: (one[1].rule, one[0]),
+    )
+
+
+def ids_for(rule: Rule, *sides: Side | None) -> dict[str, Any]:
+    """The ids of an address, each of the side at its place, those left of the last; None is nobody."""
+    kinds = {"visit_id": "ahead"} if rule.endpoint.startswith(AHEAD) else {}
+    kinds["task_id"] = TASKS.get(rule.endpoint.partition(".")[0], "")
+    names = re.findall(r"<uuid:(\w+)>", rule.rule)
+    whose = [*sides, *[sides[-1]] * len(names)]
+    return {
+        name: side.id_of(kinds.get(name, name)) if side else new_id() for name, side in zip(names, whose, strict=False)
+    }
+
+
+def ask(app: Flask, client: Client, method: str, rule: Rule, ids: dict[str, Any]) -> int:
+    with app.test_request_context():
+        path = url_for(rule.endpoint, **{**_known(rule), **ids})
+    body = {**ANSWERS, **OWN_ANSWERS.get(rule.endpoint, {})} if method == "POST" else None
+    with client.open(path, method=method, data=body) as answer:
+        status: int = answer.status_code
+    return status
+
+
+def store(folder: Path, side: Side) -> None:
+    """Lay the report and the photo of a side where they are kept."""
+    file, photo = side.rows["file_id"], side.rows["photo_id"]
+    assert isinstance(file, ReportFile)
+    assert isinstance(photo, VisitPhoto)
+    for path in (folder / "reports" / file.stored_name, picture_path(folder, photo)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"PK")
+
+
+@pytest.fixture(params=list(Role))
+def role(request: pytest.FixtureRequest) -> Role:
+    asked: Role = request.param
+    return asked
+
+
+@pytest.fixture
+def sides(db: DbSession, settings: Settings, role: Role, monkeypatch: pytest.MonkeyPatch) -> tuple[Side, Side]:
+    """What is a person's own, and what is somebody else's."""
+    stop_the_clock(monkeypatch)
+    made = make_side(db, role), make_side(db)
+    for side in made:
+        store(settings.data_dir, side)
+    return made
+
+
+def test_what_is_not_ones_own_is_not_there(
+    app: Flask, careless: Client, sides: tuple[Side, Side], role: Role, tmp_path: Path
+) -> None:
+    own, other = sides
+    careless.set_cookie("signin", open_session(own.scene.db, own.account))
+    lines, wrong = [], []
+    for method, rule in addresses(app):
+        askings: list[tuple[Side | None, ...]] = [(own,), (other,), (None,)]
+        if rule.rule.count("<uuid:") > 1:
+            askings.append((own, other))
+        mine, foreign, *nothings = (ask(app, careless, method, rule, ids_for(rule, *sides)) for sides in askings)
+        lines.append(f"{method:4} {rule.endpoint:28} {mine} {foreign}")
+        told = {403} if foreign == 403 == mine else {404}
+        if max(mine, foreign) >= 500 or (foreign == 403 != mine) or set(nothings) != told:
+            wrong.append((method, rule.endpoint, mine, foreign, nothings))
+    assert wrong == []
+    (tmp_path / "found.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert list(difflib.unified_diff(written(role), lines, FILE.name, "found", lineterm="", n=0)) == []
+
+
+def _known(rule: Rule) -> dict[str, Any]:
+    return {name: value for name, value in CHOICES.items() if name in rule.arguments}
+
+
+def written(role: Role) -> list[str]:
+    """What the file says of `role`: lines of method, endpoint, status of one's own and of another's."""
+    head, *rows = [line.split() for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    column = head.index(role.value)
+    return [f"{row[0]:4} {row[1]:28} {row[column].replace('/', ' ')}" for row in rows]
