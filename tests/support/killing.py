@@ -17,6 +17,9 @@ from outreach.app import create_app
 from outreach.config import Settings
 from outreach.serve import make_server
 
+AT_COMMIT, AT_ANSWER = -1, -2
+"""Points with a name: before the first push is committed, and before its answer goes out."""
+
 _POINTS = ("before_cursor_execute", "after_cursor_execute", "commit", "savepoint", "release_savepoint")
 
 
@@ -39,6 +42,11 @@ def _serve(port: int, point: int) -> None:
         if left[0] == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    def at(named: int) -> None:
+        if point == named:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(app.extensions["outreach.database"].engine, "commit", lambda _connection: at(AT_COMMIT))
     for name in _POINTS:
         event.listen(app.extensions["outreach.database"].engine, name, pass_point)
     serving = app.wsgi_app
@@ -46,6 +54,7 @@ def _serve(port: int, point: int) -> None:
     def with_end(environ: Any, start_response: Any) -> Any:
         answer = serving(environ, start_response)
         pass_point()  # all is committed, and the answer is not on its way yet
+        at(AT_ANSWER)
         return answer
 
     app.wsgi_app = with_end  # type: ignore[method-assign]

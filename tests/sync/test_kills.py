@@ -28,6 +28,7 @@ from outreach.kernel.db import Database, DbSession
 from outreach.kernel.outbox import OutboxKeys
 from outreach.sync.models import LedgerEntry
 from tests.support.files import ROOT
+from tests.support.killing import AT_ANSWER, AT_COMMIT
 from tests.support.tablet import credential_of
 from tests.sync.conftest import open_field
 
@@ -85,7 +86,7 @@ def push(address: str, token: str, ops: list[Any]) -> list[dict[str, Any]]:
 def kill_points(config: pytest.Config) -> list[int]:
     count = 2000 if config.getoption("--long") else 15
     draw = random.Random(4)
-    return [draw.randint(1, POINTS_OF_A_PUSH) for _ in range(count)]
+    return [AT_COMMIT, AT_ANSWER, *(draw.randint(1, POINTS_OF_A_PUSH) for _ in range(count))]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which Windows does not have")
