@@ -14,7 +14,6 @@ from outreach.planning.engine.problem import Plan, Problem
 from outreach.planning.engine.relaxation import Relaxation
 
 SLACK = 1e-4  # of a unit: what floating point may be off before rounding up to a whole objective
-MANY_VISITS = 400  # from here on a coarse bound by months comes first
 
 
 def lower_bound(
@@ -40,7 +39,7 @@ def lower_bound(
 
 
 class Prover:
-    """Raises a lower bound in a thread of its own while a search runs."""
+    """Raises a lower bound in a thread of its own while a search runs: by months at once, then by weekends."""
 
     def __init__(self, problem: Problem, seconds: float) -> None:
         self.problem = problem
@@ -61,9 +60,7 @@ class Prover:
         return self.best
 
     def _prove(self) -> None:
-        keys: list[Callable[[date], object]] = [self.problem.week]
-        if sum(house.sessions for house in self.problem.houses) >= MANY_VISITS:
-            keys.insert(0, lambda day: day.month)
+        keys: list[Callable[[date], object]] = [lambda day: day.month, self.problem.week]
         for key in keys:
             left = self._ends - time.monotonic()
             if left <= 0:

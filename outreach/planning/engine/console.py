@@ -16,6 +16,7 @@ from outreach.planning.engine.problem import Plan, Problem, Slot
 from outreach.planning.engine.replan import replan as replan_after
 from outreach.planning.engine.solve import Solution
 from outreach.planning.engine.solve import solve as best_plan
+from outreach.planning.engine.warm import load_search
 from outreach.planning.engine.words import change_in_words
 
 IN_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -36,6 +37,7 @@ def plan() -> None:
 def solve(instance: Path, target: Path, seconds: float, workers: int, seed: int) -> None:
     """Make the best plan in about --seconds and print one line of JSON about it."""
     problem = read_problem(instance)
+    load_search()
     solution = best_plan(problem, seconds=seconds, seed=seed, workers=workers)
     write_json(target, plan_to_json(solution.plan))
     click.echo(json.dumps(_line(solution), ensure_ascii=False))
@@ -51,6 +53,7 @@ def solve(instance: Path, target: Path, seconds: float, workers: int, seed: int)
 def replan(instance: Path, before: Path, event: Path, target: Path, **how: Any) -> None:
     """Place the cancelled visits of an event again with the fewest changes."""
     problem, old, news = read_problem(instance), read_plan(before), read_event(event)
+    load_search()
     result = replan_after(problem, old, news, seconds=how["seconds"], seed=how["seed"])
     write_json(target, plan_to_json(result.plan))
     line = {
