@@ -25,6 +25,7 @@ from outreach.web.i18n import say
 VERSION = 1
 HEADER = "X-Ve-Pho"
 _ERASE = '"cache", "cookies", "storage"'
+_RETRY_AFTER = "2"
 _ERASING = frozenset({"device.wiped"})
 
 
@@ -140,13 +141,15 @@ def _mark(response: Response) -> Response:
 
 def _domain_error(error: DomainError) -> Response:
     answer = said(error.status, code=error.code, message=say(error.message, **error.facts))
+    if error.status == 503:
+        answer.headers["Retry-After"] = _RETRY_AFTER
     return erased(answer) if error.code in _ERASING else answer
 
 
 def _busy(error: Exception) -> Response:
     current_app.logger.warning("the database is not ready: %s", type(error).__name__)
     answer = said(503, code="busy", message=say(N_("Máy chủ đang bận. Máy sẽ tự gửi lại.")))
-    answer.headers["Retry-After"] = "2"
+    answer.headers["Retry-After"] = _RETRY_AFTER
     return answer
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from outreach.kernel.clock import now
 from outreach.kernel.errors import NotFound, Refused
@@ -34,6 +35,9 @@ from outreach.web.transaction import database, db, keep_work
 
 blueprint = Blueprint("wire", __name__, url_prefix="/sync")
 init_wire(blueprint)
+# SQLite lets waiting writers sleep and poll; here they stand in line, and the first comes first.
+_IN_LINE = threading.Lock()
+_LONGEST_WAIT = 10.0
 _SMALL = 16 * 1024
 _MOST_EVENTS = 50
 
@@ -47,6 +51,7 @@ def push() -> Response:
         device_here(reading)
     keys = keys_here()
     parcels = [open_parcel(keys, raw) for raw in sent]
+    _stand_in_line()
     here = device_here(db())
     receipt = take_in(db(), keys, parcels, now=now())
     answer = said(
@@ -117,6 +122,21 @@ def key_facts() -> dict[str, Any]:
     """The public key as the wire tells it."""
     keys = keys_here()
     return {"key_id": keys.current_id, "public_key": base64url(keys.public_key()), **SUITE_IDS, "info": APP}
+
+
+def _stand_in_line() -> None:
+    if database().engine.dialect.name != "sqlite":
+        return
+    if not _IN_LINE.acquire(timeout=_LONGEST_WAIT):
+        raise WireError(503, "busy", N_("Máy chủ đang bận. Máy sẽ tự gửi lại."))
+    g.stands_in_line = True
+
+
+@blueprint.teardown_request
+def _leave_line(_error: BaseException | None) -> None:
+    # After the commit, which comes after the view.
+    if g.pop("stands_in_line", False):
+        _IN_LINE.release()
 
 
 def _ops(body: dict[str, Any]) -> list[Any]:
