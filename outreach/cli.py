@@ -12,6 +12,7 @@ from outreach.config import ROOT, Settings
 from outreach.demo.build import build_demo
 from outreach.kernel.clock import now
 from outreach.kernel.crypto import write_private
+from outreach.planning.engine.command_line import plan
 from outreach.kernel.outbox import add_outbox_key
 from outreach.web.transaction import database, in_own_transaction
 
@@ -23,6 +24,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(migrate)
     app.cli.add_command(first_admin_link)
     app.cli.add_command(demo)
+    app.cli.add_command(plan)
     app.cli.add_command(new_outbox_key)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from outreach.planning.engine.console import plan
+from outreach.planning.engine.command_line import plan
 from outreach.planning.engine.files import event_to_json, problem_to_json, read_plan, write_json
 from outreach.planning.engine.problem import Event
 from tests.planning.engine.wards import ward
