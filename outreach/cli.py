@@ -12,8 +12,8 @@ from outreach.config import ROOT, Settings
 from outreach.demo.build import build_demo
 from outreach.kernel.clock import now
 from outreach.kernel.crypto import write_private
-from outreach.planning.engine.command_line import plan
 from outreach.kernel.outbox import add_outbox_key
+from outreach.planning.engine.command_line import plan
 from outreach.web.transaction import database, in_own_transaction
 
 DEMO_NOTE = "demo-sign-ins.txt"
