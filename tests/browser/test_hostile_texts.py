@@ -55,10 +55,9 @@ def fill_every_form(client: FlaskClient, paths: list[str]) -> list[str]:
     """Send every form of these pages; gives the addresses that took theirs."""
     words, taken = cycle(HOSTILE).__next__, []
     for path in paths:
-        answer = client.get(path)
-        if answer.mimetype != "text/html" or answer.status_code != 200:
-            continue
-        for form in JustHTML(answer.text, sanitize=False).query("main form"):
+        with client.get(path) as answer:
+            page = answer.get_data(as_text=True) if (answer.mimetype, answer.status_code) == ("text/html", 200) else ""
+        for form in JustHTML(page, sanitize=False).query("main form"):
             attrs = form.attrs or {}
             target = str(attrs.get("action") or path)
             if str(attrs.get("method")).lower() == "post" and not target.endswith(LEFT_OUT):

@@ -72,9 +72,10 @@ def test_pages_tell_only_those_who_must_know(
     seen: set[str] = set()
     with caplog.at_level(logging.DEBUG):
         for path in pages(app, side):
-            answer = walker.get(path)
-            assert holds(answer.data, *hidden) == [], path
-            seen.update(holds(answer.data, NAME))
+            with walker.get(path) as answer:
+                told = answer.data
+            assert holds(told, *hidden) == [], path
+            seen.update(holds(told, NAME))
     assert bool(seen) is (role in SEES_NAMES), "the walk came by"
     assert holds(caplog.text, NAME, NUMBER, PHONE) == []
 
