@@ -116,8 +116,6 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(client: FlaskCl
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/users/new"])
-def test_asking_for_the_head_of_a_form_is_no_attempt(
-    client: FlaskClient, db: DbSession, path: str
-) -> None:
+def test_asking_for_the_head_of_a_form_is_no_attempt(client: FlaskClient, db: DbSession, path: str) -> None:
     sign_in(client, db, Role.ADMIN)
     assert client.head(path).status_code in {200, 302}

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -141,7 +141,7 @@ def record_people(page: Page, count: int) -> None:
         expect(page.locator("main")).to_contain_text(f"Lê Thị Mẫu {given}")
 
 
-def figures_of(path: Path, sheet: str | None = None) -> list[list[object]]:
+def figures_of(path: Path, sheet: str | None = None) -> list[list[Any]]:
     with path.open("rb") as file:
         book = CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
     return book.get_sheet_by_name(sheet or book.sheet_names[0]).to_python()
@@ -156,9 +156,8 @@ def download(page: Page, folder: Path) -> Path:
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
-    page.locator("input[type=file]").set_input_files(
-        [{"name": name, "mimeType": "application/octet-stream", "buffer": content}]
-    )
+    file: FilePayload = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)
 
 
 @pytest.fixture
@@ -168,8 +167,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     def set_to(instant: datetime) -> None:
         class Stopped(datetime):
             @classmethod
-            def now(cls, tz: tzinfo | None = None) -> datetime:
-                return instant.astimezone(tz)
+            def now(cls, tz: tzinfo | None = None) -> Self:
+                at = instant.astimezone(tz)
+                return cls.combine(at.date(), at.timetz())
 
         monkeypatch.setattr(kernel_clock, "datetime", Stopped)
 

@@ -79,7 +79,7 @@ def _joinable(problem: Problem, board: Board, slot: Slot) -> set[str]:
     names: set[str] = set()
     for cell in range(first, first + len(problem.kits_on[number])):
         if board.table(t.VISIT_AT)[2 * cell + half] < 0:
-            crew = board.table(t.CREW)[cell][: board.table(t.CREW_SIZE)[cell]]
+            crew = board.grid(t.CREW)[cell][: board.table(t.CREW_SIZE)[cell]]
             names |= {people[p].id for p in crew}
     return names
 
@@ -90,9 +90,9 @@ def _too_few(problem: Problem, board: Board, slot: Slot, rule: str, free: int) -
     number = problem.place_of_date[slot.date]
     away = sum(slot.date in person.unavailable for person in kind)
     places = [problem.place_of_person[person.id] for person in kind]
-    busy = sum(int(board.table(t.CELL_OF)[p, number]) >= 0 for p in places)
+    busy = sum(int(board.grid(t.CELL_OF)[p, number]) >= 0 for p in places)
     month = int(board.table(t.MONTH)[number])
-    limits, days = board.table(t.MONTH_LIMIT)[:, month], board.table(t.MONTH_DAYS)[:, month]
+    limits, days = board.grid(t.MONTH_LIMIT)[:, month], board.grid(t.MONTH_DAYS)[:, month]
     full = sum(int(days[p]) >= int(limits[p]) for p in places)
     facts = {"free": free, "away": away, "busy": busy, "full": full}
     staff = N_(

@@ -99,7 +99,7 @@ def explain(
 def _explain_collisions(problem: Problem) -> None:
     found = collisions(problem)
     if not found:
-        click.echo("Không thấy ràng buộc nào vướng nhau: mọi buổi đều có thể xếp.")
+        click.echo("Không thấy ràng buộc nào vướng nhau.")
     for collision in found:
         for reason in (*collision.rules, *collision.relaxations):
             click.echo(f"{reason.rule or '→':4} {reason}")

@@ -62,7 +62,7 @@ def seat_held(problem: Problem, board: Board) -> None:
         number = problem.place_of_date[visit.date]
         for name in visit.people:
             person = problem.place_of_person[name]
-            if board.table(t.CELL_OF)[person, number] < 0:
+            if board.grid(t.CELL_OF)[person, number] < 0:
                 add(*board, place >> 1, person)
 
 

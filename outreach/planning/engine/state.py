@@ -27,6 +27,11 @@ class Board(NamedTuple):
         """A table of the board, to be read or written in place."""
         return t.view(self.m, number)
 
+    def grid(self, number: int) -> Ints:
+        """A table of rows and columns, also where it has but one column: one date, one month."""
+        table = self.table(number)
+        return table if table.ndim > 1 else table.reshape(-1, 1)
+
     def copy(self) -> Board:
         """An independent board with the same plan."""
         return Board(self.m.copy(), self.x.copy())
