@@ -74,6 +74,14 @@ def own_visit_for(db: DbSession, actor: Actor, visit_id: UUID) -> Visit:
     return _one(db, rows)
 
 
+def works_at(db: DbSession, actor: Actor, visit: Visit) -> bool:
+    """Whether this person may record at the visit, and so see what was recorded there."""
+    if actor.role in {None, Role.DIRECTOR}:
+        return True
+    is_on_team = select(Visit.id).where(Visit.id == visit.id, Visit.id.in_(_visits_with(actor)))
+    return db.scalar(is_on_team) is not None
+
+
 def visits_between(db: DbSession, first: date, last: date, *, campaign_id: UUID | None = None) -> Sequence[Visit]:
     """Every visit from `first` to `last`, both included, in order of time; teams are loaded."""
     rows = select(Visit).where(Visit.on.between(first, last))

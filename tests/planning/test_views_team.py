@@ -11,7 +11,8 @@ from outreach.kernel.clock import local_day, now
 from outreach.kernel.db import DbSession
 from outreach.places.models import LocalContact
 from outreach.places.rules import ContactKind
-from tests.build import make_campaign, make_neighborhood, make_visit, sign_in
+from outreach.planning.rules import VisitState
+from tests.build import make_campaign, make_member, make_neighborhood, make_visit, sign_in
 from tests.conftest import Client
 
 pytestmark = pytest.mark.database
@@ -29,3 +30,11 @@ def test_the_board_leads_a_head_only_to_visits_that_open(client: Client, db: DbS
     assert [visit.neighborhood.name in page for visit in visits] == [True, True]
     assert [str(visit.id) in page for visit in visits] == [True, False]
     assert client.get(f"/plan?visit={visits[0].id}").status_code == 200
+
+
+def test_the_work_at_a_visit_is_offered_to_its_own_team_alone(client: Client, db: DbSession) -> None:
+    user = sign_in(client, db, Role.STAFF)
+    own = make_visit(db, make_member(db, user_id=user.id), state=VisitState.HELD)
+    foreign = make_visit(db, state=VisitState.HELD)
+    assert f"/visits/{own.id}/work" in client.get(f"/visits/{own.id}").text
+    assert f"/visits/{foreign.id}/work" not in client.get(f"/visits/{foreign.id}").text

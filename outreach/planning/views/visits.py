@@ -20,7 +20,7 @@ from outreach.planning.campaign_queries import living_neighborhoods, neighborhoo
 from outreach.planning.conflict_queries import Book, Proposal, book_of, proposal_of, teams
 from outreach.planning.forms import MoveForm, TeamForm, VisitForm
 from outreach.planning.models import Campaign, Visit
-from outreach.planning.queries import current_campaign, visit_for, visits_seen_between
+from outreach.planning.queries import current_campaign, visit_for, visits_seen_between, works_at
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS, VISIT_STATE_LABELS, VisitState
 from outreach.planning.team_queries import kits_for, people_for
 from outreach.planning.visit_rules import CHANGE_LABELS, acts_for, steps_of
@@ -80,6 +80,7 @@ def visit_page(found: Visit, **more: Any) -> str:
         change_labels=CHANGE_LABELS,
         steps=steps_of(found.state),
         acts=acts_for(found.state, current_actor(), on=found.on, today=today),
+        works_here=works_at(db(), current_actor(), found),
         conflicts=[one for one in conflicts if one.code != "day.past"],
         **{"postpone_form": None, "cancel_form": None, **more},
     )
