@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from outreach.config import Settings
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
@@ -79,13 +80,20 @@ def db(database: Database) -> Iterator[DbSession]:
         yield session
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(pytestconfig: pytest.Config) -> FileSystemBytecodeCache:
+    """Templates compiled once for all applications of all test processes; found by the content of their source."""
+    return FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     # Imported here, so that tests of one feature stand while a page of another does not.
     from outreach.app import create_app  # noqa: PLC0415
 
     made = create_app(settings)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    made.jinja_env.bytecode_cache = compiled_templates
     yield made
     made.extensions["outreach.database"].engine.dispose()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 
 from outreach.app import create_app
@@ -21,9 +22,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application as the ward has it: with the page tokens that other tests go without."""
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = compiled_templates
     yield made
     made.extensions["outreach.database"].engine.dispose()
 
