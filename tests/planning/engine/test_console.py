@@ -50,7 +50,7 @@ def test_explain_ranks_the_half_days_of_a_neighborhood(folder: Path) -> None:
 
 
 def test_explain_without_a_neighborhood_says_what_collides_or_that_nothing_does(folder: Path) -> None:
-    assert "xếp" in run(folder, "explain", "i.json")
+    assert "Không thấy ràng buộc nào vướng nhau." in run(folder, "explain", "i.json")
 
 
 def test_a_file_that_is_not_there_is_refused(folder: Path) -> None:
