@@ -17,7 +17,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%|\{\w+\}")
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 # names, and the abbreviations that stand on Vietnamese papers themselves
 KEPT = re.compile(
-    r"Về Phố|Tiếng Việt|Tết|Hùng|Rằm tháng (Giêng|Bảy)|Ông Công, ông Táo|KT\. GIÁM ĐỐC|[0-9]+/(NQ-HĐND|QĐ-UBND)|\(nếu có\)"
+    r"Về Phố|Tiếng Việt|Tết|Hùng|Rằm tháng (Giêng|Bảy)|Ông Công, ông Táo|KT\. GIÁM ĐỐC"
+    r"|[0-9]+/(NQ-HĐND|QĐ-UBND)|\(nếu có\)"
     r"|Nguyễn Thị Thường Vụ|Ẵẵ Ẫẫ Ỡỡ|ẾỆỔỘỮỰ|“phố”|“Nhà văn hóa phố …”"
 )
 
