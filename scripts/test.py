@@ -34,6 +34,8 @@ from tests.support.chromium import find_chromium
 
 NO_TESTS = 5  # pytest's exit code
 PROCESSES = "2"
+# These walk every page as every role: what they hold does not depend on the kind of database.
+WALKS = tuple(f"--ignore=tests/house/test_{name}.py" for name in ("access", "canaries", "objects", "requests", "serve"))
 
 
 @dataclass
@@ -83,7 +85,7 @@ class Checks:
 
     def postgresql(self) -> bool:
         """Every test of the database once more, on PostgreSQL."""
-        return self.pytest("-m", "database and not browser", "-n", PROCESSES, "--database", "postgresql")
+        return self.pytest("-m", "database and not browser", "-n", PROCESSES, "--database", "postgresql", *WALKS)
 
     def browser(self) -> bool:
         """The journeys, in Chromium."""

@@ -30,7 +30,7 @@ def test_every_link_of_the_demo_ward_leads_to_a_sound_page(demo: Flask) -> None:
             answer = client.get(path, buffered=True)  # noqa: B023 (used before the next role comes)
             return answer.status_code, answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
 
-        answers = list(walk(demo, read, most_of_each=3))
+        answers = list(walk(demo, read, most_of_each=2))
         faults += [f"{role}: {one.path} answers {one.status}" for one in answers if one.status >= 400]
         faults += [
             f"{role}: {one.path}: {page_faults(one.text)}" for one in answers if one.text and page_faults(one.text)
