@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from outreach.accounts.rules import Actor
 from outreach.audit.service import record
 from outreach.kernel.clock import local_day
@@ -15,7 +13,7 @@ from outreach.kernel.errors import Invalid, Refused
 from outreach.kernel.text import N_, clean
 from outreach.planning.models import Visit, VisitChange
 from outreach.planning.rules import VISIT_STATE_LABELS, HalfDay, VisitState, may_move
-from outreach.procedures.models import CatalogueVersion
+from outreach.procedures.queries import catalogue_on
 
 
 def confirm_house(db: DbSession, actor: Actor, visit: Visit, *, now: datetime) -> None:
@@ -111,12 +109,8 @@ def note_change(
 
 def catalogue_in_force(db: DbSession, on: date) -> UUID | None:
     """The id of the catalogue version that is effective on a day, or None where there is none yet."""
-    return db.scalar(
-        select(CatalogueVersion.id)
-        .where(CatalogueVersion.effective_from <= on)
-        .order_by(CatalogueVersion.effective_from.desc(), CatalogueVersion.number.desc())
-        .limit(1)
-    )
+    version = catalogue_on(db, on)
+    return version.id if version else None
 
 
 def _go(
