@@ -21,7 +21,7 @@ from outreach.planning.views import board, campaigns, plans, replans, scenarios,
 from outreach.procedures import views as procedures
 from outreach.reports import views as reports
 from outreach.staffing import views as staffing
-from outreach.sync.views import devices, passes, photos, tray, wire
+from outreach.sync.views import devices, field, passes, photos, tray, wire
 from outreach.tasks import views as tasks
 from outreach.trail import views as trail
 from outreach.web import assets, languages
@@ -57,6 +57,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     fieldwork.blueprint,
     dossiers.blueprint,
     activations.blueprint,
+    field.blueprint,
     wire.blueprint,
     passes.blueprint,
     photos.blueprint,

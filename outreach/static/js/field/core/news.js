@@ -1,0 +1,19 @@
+/** Who wants to know of changes; many changes in one turn are told once. */
+export class News {
+  #listeners = new Set();
+  #isDue = false;
+
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell() {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      for (const listener of [...this.#listeners]) listener();
+    });
+  }
+}
