@@ -3,6 +3,8 @@
 Runs in the project's Python, after `npm ci`; the table of files is outreach/web/vendor.py.
 """
 
+import os
+import re
 import shutil
 import sys
 from importlib.metadata import distribution
@@ -14,7 +16,7 @@ from fontTools.varLib import instancer
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from outreach.web.vendor import VENDOR_FILES, DigitCut, FromNpm, FromWheel, Source  # noqa: E402 (the path comes first)
+from outreach.web.vendor import VENDOR_FILES, DigitCut, FromNpm, FromWheel, NpmModule, Source  # noqa: E402 (the path comes first)
 
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "outreach" / "static" / "vendor"
@@ -26,18 +28,34 @@ def main() -> int:
     for name, source in VENDOR_FILES.items():
         target = fresh / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        install(source, target)
+        install(name, source, target)
     shutil.rmtree(VENDOR, ignore_errors=True)
     fresh.rename(VENDOR)
     print(f"{len(VENDOR_FILES)} files in {VENDOR.relative_to(ROOT).as_posix()}")
     return 0
 
 
-def install(source: Source, target: Path) -> None:
+def install(name: str, source: Source, target: Path) -> None:
     if isinstance(source, DigitCut):
         cut_digits(npm_file(source.font), source.characters, target)
+    elif isinstance(source, NpmModule):
+        text = (NODE_MODULES / source.package / "esm" / source.path).read_text(encoding="utf-8")
+        target.write_text(browser_module(name, text, dict(source.elsewhere)), encoding="utf-8", newline="\n")
     else:
         shutil.copyfile(npm_file(source) if isinstance(source, FromNpm) else wheel_file(source), target)
+
+
+def browser_module(name: str, text: str, elsewhere: dict[str, str]) -> str:
+    """A module that a browser can follow: bare names led to their place; of an index, the files that came."""
+    here = Path(name).parent.as_posix()
+
+    def kept(line: str) -> bool:
+        found = re.match(r'export .* from "(\./[^"]+)"', line)
+        return not found or Path(here, found[1]).as_posix() in VENDOR_FILES
+
+    for package, place in elsewhere.items():
+        text = text.replace(f'from "{package}"', f'from "{os.path.relpath(place, here).replace(os.sep, "/")}"')
+    return "".join(line for line in text.splitlines(keepends=True) if kept(line))
 
 
 def npm_file(source: FromNpm) -> Path:

@@ -27,6 +27,17 @@ class FromNpm:
 
 
 @dataclass(frozen=True)
+class NpmModule:
+    """A module of a package in node_modules, its `esm/<path>`: browsers know no bare names and no bundler is used, so
+    the names in `elsewhere` are led to where those packages' index lies here, and an index names only files that came.
+    """
+
+    package: str
+    path: str
+    elsewhere: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class DigitCut:
     """A variable font cut down to `characters`, with figures of equal width, weights 400 to 700."""
 
@@ -34,7 +45,7 @@ class DigitCut:
     characters: str
 
 
-Source = FromWheel | FromNpm | DigitCut
+Source = FromWheel | FromNpm | NpmModule | DigitCut
 
 _LEAFLET = "django-js-lib-leaflet"
 _LEAFLET_FILES = "static/js_lib_leaflet"
@@ -44,6 +55,17 @@ _PICTURES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.p
 _FACES = tuple(
     f"be-vietnam-pro-{subset}-{weight}-normal.woff2" for subset in ("vietnamese", "latin") for weight in (400, 600, 700)
 )
+# What sealing with P-256, HKDF-SHA256 and AES-GCM by the browser's own ciphers needs; no curve or hash written in script.
+_HPKE_CORE = (
+    "native", "cipherSuiteNative", "encryptionContext", "exporterContext", "mutex", "recipientContext", "senderContext",
+    "aeads/aesGcm", "kems/dhkemNative", "utils/emitNotSupported",
+)  # fmt: skip
+_HPKE_COMMON = (
+    "mod", "_dnt.shims", "src/algorithm", "src/consts", "src/errors", "src/identifiers", "src/interfaces/kemInterface",
+    "src/interfaces/aeadEncryptionContext", "src/interfaces/dhkemPrimitives", "src/kdfs/hkdf", "src/kems/dhkem",
+    "src/kems/dhkemPrimitives/ec", "src/utils/bignum", "src/utils/misc",
+)  # fmt: skip
+_COMMON_HERE = (("@hpke/common", "hpke/common/mod.js"),)
 
 VENDOR_FILES: Mapping[str, Source] = MappingProxyType(
     {
@@ -54,6 +76,10 @@ VENDOR_FILES: Mapping[str, Source] = MappingProxyType(
         **{f"fonts/{name}": FromNpm(_BE_VIETNAM, f"files/{name}") for name in _FACES},
         "fonts/be-vietnam-pro-LICENSE.txt": FromNpm(_BE_VIETNAM, "LICENSE"),
         "fonts/ve-pho-num.woff2": DigitCut(FromNpm(_INTER, "files/inter-latin-wght-normal.woff2"), "0123456789,.%/:+-"),
+        **{f"hpke/core/{name}.js": NpmModule("@hpke/core", f"src/{name}.js", _COMMON_HERE) for name in _HPKE_CORE},
+        **{f"hpke/common/{name}.js": NpmModule("@hpke/common", f"{name}.js") for name in _HPKE_COMMON},
+        "hpke/core/LICENSE.txt": FromNpm("@hpke/core", "LICENSE"),
+        "hpke/common/LICENSE.txt": FromNpm("@hpke/common", "LICENSE"),
         "fonts/inter-LICENSE.txt": FromNpm(_INTER, "LICENSE"),
     }
 )
