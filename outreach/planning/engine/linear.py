@@ -16,7 +16,8 @@ from ortools.util.python.solve_interrupter import SolveInterrupter
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Interrupter: TypeAlias = SolveInterrupter
-LARGE = 60_000  # columns from which the interior point method beats the simplex
+LARGE = 60_000  # columns from which the first-order method beats the simplex
+TOLERANCE = 1e-4  # of the first-order method; its prices prove a bound whatever they are
 
 
 @dataclass
@@ -87,14 +88,14 @@ def row_prices(
     """Row prices (duals) of a solved program; None if time was up, interrupted or infeasible."""
     model = mathopt.Model.from_model_proto(_proto(program))
     large = program.columns > LARGE
-    solver = mathopt.SolverType.HIGHS if large else mathopt.SolverType.GLOP
+    solver = mathopt.SolverType.PDLP if large else mathopt.SolverType.GLOP
     parameters = mathopt.SolveParameters(
         enable_output=False,
-        lp_algorithm=mathopt.LPAlgorithm.BARRIER if large else mathopt.LPAlgorithm.DUAL_SIMPLEX,
+        lp_algorithm=None if large else mathopt.LPAlgorithm.DUAL_SIMPLEX,
         time_limit=None if math.isinf(seconds) else timedelta(seconds=max(0.01, seconds)),
     )
-    watched = None if large else interrupter  # HiGHS hears only its time limit
-    result = mathopt.solve(model, solver, params=parameters, interrupter=watched)
+    parameters.pdlp.termination_criteria.simple_optimality_criteria.eps_optimal_relative = TOLERANCE
+    result = mathopt.solve(model, solver, params=parameters, interrupter=interrupter)
     if not result.solutions or result.solutions[0].dual_solution is None:
         return None
     values = np.zeros(program.rows)

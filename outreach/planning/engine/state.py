@@ -74,7 +74,7 @@ def empty_board(problem: Problem, seed: int) -> Board:
     }
     pinned = int((tables[t.PIN] != -1).sum())
     cost = numbers[t.UNSERVED] * (visits + pinned)
-    return Board(t.pack(numbers, tables), np.array([cost, first_chance(seed)], dtype=np.int64))
+    return Board(t.pack(numbers, tables), np.array([cost, first_chance(seed), t.NO_CEILING], dtype=np.int64))
 
 
 def first_chance(seed: int) -> int:

@@ -7,6 +7,7 @@ import math
 from outreach.planning.engine.kernels.compiled import compiled
 from outreach.planning.engine.kernels.duty import begin, undo
 from outreach.planning.engine.kernels.layout import (
+    CEILING,
     CELLS_PER_DATE,
     COST,
     DATE_OF,
@@ -14,9 +15,11 @@ from outreach.planning.engine.kernels.layout import (
     KIND,
     KITS_ON,
     MOVABLE,
+    MOVE_PRICE,
     MOVERS,
     NEAR,
     NEAR_START,
+    NO_CEILING,
     OWNER,
     PEOPLE,
     PLACE_OF,
@@ -149,10 +152,12 @@ def anneal(m: Ints, x: Longs, steps: int, hot: float, cold: float) -> int:
     for _ in range(steps):
         heat *= cooling
         limit = -heat * math.log(draw(x) / 2147483648.0)
-        before = x[COST]
+        ceiling = x[COST] + int(limit)
+        x[CEILING] = NO_CEILING if m[MOVE_PRICE] > 0 else ceiling
         begin(m)
-        if change(m, x) and x[COST] - before <= limit:
+        if change(m, x) and x[COST] <= ceiling:
             kept += 1
         else:
             undo(m, x)
+    x[CEILING] = NO_CEILING
     return kept

@@ -71,7 +71,8 @@ FIRST_TABLE, TABLES = 14, 43
 ) = range(FIRST_TABLE, FIRST_TABLE + 2 * TABLES, 2)
 HEAD = FIRST_TABLE + 2 * TABLES
 
-COST, CHANCE = range(2)  # places in x
+COST, CHANCE, CEILING = range(3)  # places in x; above CEILING a change is given up
+NO_CEILING = 1 << 60
 MOST_TOUCHED = 12  # cells that one change may touch
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from outreach.planning.engine.kernels.compiled import compiled
 from outreach.planning.engine.kernels.duty import add, begin, dismiss, drop, is_free, touch, undo
 from outreach.planning.engine.kernels.layout import (
+    CEILING,
     CELLS,
     COST,
     CREW,
@@ -22,7 +23,7 @@ from outreach.planning.engine.kernels.layout import (
     at,
     at2,
 )
-from outreach.planning.engine.kernels.teams import is_must, repair
+from outreach.planning.engine.kernels.teams import is_must, least_cost, repair
 from outreach.planning.engine.kernels.visits import below, may_be, put, take
 
 
@@ -40,6 +41,8 @@ def settle(m: Ints, x: Longs, noise: int) -> bool:
         c = m[at(m, TOUCHED_CELL, i)]
         if m[at(m, VISIT_AT, 2 * c)] < 0 and m[at(m, VISIT_AT, 2 * c + 1)] < 0:
             dismiss(m, x, c)
+    if x[COST] > x[CEILING] and least_cost(m, x) > x[CEILING]:
+        return False
     for i in range(m[TOUCHED]):  # noqa: SIM110 (numba has no all() over a generator)
         if not repair(m, x, m[at(m, TOUCHED_CELL, i)], noise):
             return False

@@ -8,10 +8,12 @@ from outreach.planning.engine.kernels.layout import (
     AVAILABLE,
     BOTH_DAYS_OK,
     CELL_OF,
+    COST,
     CREW,
     CREW_SIZE,
     DATE_OF,
     DATES,
+    FAIR,
     FROZEN,
     IS_POLICE,
     LOAD,
@@ -20,10 +22,13 @@ from outreach.planning.engine.kernels.layout import (
     MUST_START,
     OWNER,
     PEOPLE,
+    PERSON_DAY,
     PERSON_SKILLS,
     POLICE,
     SKILLS,
     TEAM_SIZE,
+    TOUCHED,
+    TOUCHED_CELL,
     VISIT_AT,
     WANTED,
     WEEK,
@@ -188,6 +193,26 @@ def repair(m: Ints, x: Longs, c: int, noise: int) -> bool:
             return False
     trim(m, x, c)
     return True
+
+
+@compiled
+def least_cost(m: Ints, x: Longs) -> int:
+    """The cost below which no repair of the touched cells' crews can bring a change."""
+    cost = x[COST]
+    for i in range(m[TOUCHED]):
+        c = m[at(m, TOUCHED_CELL, i)]
+        size, police, skills = needs_of(m, c)
+        if size == 0:
+            continue
+        staff, officers, have = tally(m, c, -1)
+        renewed = 1 if skills & ~have else 0
+        spare = max(0, staff - size) + max(0, officers - police) + renewed
+        lacks = max(0, size - staff) + max(0, police - officers) + renewed
+        most = 0
+        for seat in range(m[at(m, CREW_SIZE, c)]):
+            most = max(most, m[at(m, LOAD, m[at2(m, CREW, c, seat)])])
+        cost += lacks * (m[PERSON_DAY] + m[FAIR]) - spare * (m[PERSON_DAY] + 2 * m[FAIR] * most)
+    return cost
 
 
 @compiled
