@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from outreach.accounts.rules import Actor, Permission
 from outreach.activations.models import Activation, Decision
 from outreach.activations.rules import (
+    DUE_STATES,
     REASONED_STATES,
     UNDER_WAY_STATES,
     ActivationState,
@@ -58,7 +59,7 @@ def totals_of_visits(db: DbSession, visits: VisitRange, *, today: date) -> dict[
         how_many(Activation.taken_at.is_not(None)),
         how_many(and_(is_activated, Activation.was_activated_at_visit)),
         how_many(and_(is_activated, Activation.was_activated_at_visit.is_(False))),
-        how_many(and_(Activation.state.in_(UNDER_WAY_STATES), Activation.due_on < today)),
+        how_many(and_(Activation.state.in_(DUE_STATES), Activation.due_on < today)),
     ).where(COUNTED)
     counted = db.execute(in_range(rows, Activation.visit_id, visits).group_by(Activation.visit_id))
     return {
@@ -81,6 +82,11 @@ def activations_to_decide(db: DbSession, actor: Actor, ids: Collection[UUID]) ->
     return {row.id: row for row in db.scalars(_desk(actor).where(Activation.id.in_(ids)))}
 
 
+def lock_in_order(db: DbSession, ids: Collection[UUID]) -> None:
+    """Take the rows of a batch in the order of their ids, so that two batches never wait for each other in a circle."""
+    db.execute(select(Activation.id).where(Activation.id.in_(ids)).order_by(Activation.id).with_for_update())
+
+
 def activations_on_desk(db: DbSession, actor: Actor, states: frozenset[ActivationState]) -> Sequence[Activation]:
     """Rows in `states`, by visit, those who wait longest first; the latest visit on top, PAGE at most."""
     rows = _desk(actor).where(Activation.state.in_(states), COUNTED)
@@ -89,7 +95,7 @@ def activations_on_desk(db: DbSession, actor: Actor, states: frozenset[Activatio
 
 def activations_due(db: DbSession, actor: Actor, until: date) -> Sequence[Activation]:
     """Rows somebody has to look at by `until`, the most urgent first, PAGE at most."""
-    rows = _desk(actor).where(Activation.state.in_(UNDER_WAY_STATES), Activation.due_on <= until, COUNTED)
+    rows = _desk(actor).where(Activation.state.in_(DUE_STATES), Activation.due_on <= until, COUNTED)
     return db.scalars(rows.order_by(Activation.due_on, Activation.requested_at).limit(PAGE)).all()
 
 

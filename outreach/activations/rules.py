@@ -39,8 +39,17 @@ ACTIVATION_LABELS = {
 }
 
 _STATE = ActivationState
-ACTIVATION_MOVES: dict[ActivationState, frozenset[ActivationState]] = {
-    _STATE.ADVISED: frozenset({_STATE.REQUESTED, _STATE.DECLINED}),
+
+STAFF_ANSWERS = frozenset({_STATE.ADVISED, _STATE.REQUESTED, _STATE.ALREADY_HAD, _STATE.DECLINED})
+"""What the center's staff may write down; all else is the police's own (trust.md, T11)."""
+
+STAFF_MOVES: dict[ActivationState, frozenset[ActivationState]] = {
+    state: STAFF_ANSWERS - {state} if state in STAFF_ANSWERS else frozenset() for state in _STATE
+}
+"""How staff may change their own answer, and only while the police have decided nothing (product.md, D1)."""
+
+POLICE_MOVES: dict[ActivationState, frozenset[ActivationState]] = {
+    _STATE.ADVISED: frozenset(),
     _STATE.REQUESTED: frozenset(
         {
             _STATE.TAKEN,
@@ -54,14 +63,22 @@ ACTIVATION_MOVES: dict[ActivationState, frozenset[ActivationState]] = {
         }
     ),
     _STATE.TAKEN: frozenset({_STATE.APPROVED, _STATE.ACTIVATED, _STATE.NEEDS_MORE, _STATE.NOT_DONE}),
-    _STATE.APPROVED: frozenset({_STATE.ACTIVATED, _STATE.NEEDS_MORE}),
+    _STATE.APPROVED: frozenset({_STATE.ACTIVATED, _STATE.NEEDS_MORE, _STATE.HOME_VISIT}),
     _STATE.ACTIVATED: frozenset(),
-    _STATE.NEEDS_MORE: frozenset({_STATE.TAKEN, _STATE.HOME_VISIT, _STATE.NOT_DONE, _STATE.DECLINED}),
+    _STATE.NEEDS_MORE: frozenset({_STATE.TAKEN, _STATE.APPROVED, _STATE.HOME_VISIT, _STATE.NOT_DONE, _STATE.DECLINED}),
     _STATE.NOT_DONE: frozenset({_STATE.TAKEN, _STATE.HOME_VISIT}),
-    _STATE.HOME_VISIT: frozenset({_STATE.TAKEN, _STATE.NOT_DONE, _STATE.DECLINED}),
+    _STATE.HOME_VISIT: frozenset({_STATE.TAKEN, _STATE.NOT_DONE, _STATE.ALREADY_HAD, _STATE.DECLINED}),
     _STATE.ALREADY_HAD: frozenset(),
-    _STATE.DECLINED: frozenset({_STATE.REQUESTED}),
+    _STATE.DECLINED: frozenset(),
 }
+"""What the police may decide, from each state (domain.md §3; steps of procedure 3.000228, NĐ 69/2024/NĐ-CP).
+
+Statuses between may be skipped from «requested», since an officer often writes down only the end. Somebody who
+was not done, or is visited at home, has the biometrics taken first.
+"""
+
+TAKE_BACKS = frozenset(set(_STATE) - {_STATE.ADVISED, _STATE.REQUESTED})
+"""Decided states that the police may take back to «requested», with a reason (sync.md, conflicts)."""
 
 POLICE_ONLY_STATES = frozenset({_STATE.TAKEN, _STATE.APPROVED})
 """Only the police role sets these (domain.md §3)."""
@@ -99,17 +116,13 @@ REASON_LABELS = {
     Reason.OTHER: N_("Lý do khác"),
 }
 
-STAFF_ANSWERS = frozenset({_STATE.ADVISED, _STATE.REQUESTED, _STATE.ALREADY_HAD, _STATE.DECLINED})
-"""What the center's staff may write down; all else is the police's own (trust.md, T11)."""
-
 REASONED_STATES = frozenset({_STATE.NEEDS_MORE, _STATE.NOT_DONE})
 WAITING_STATES = frozenset({_STATE.REQUESTED})
 UNDER_WAY_STATES = frozenset({_STATE.TAKEN, _STATE.APPROVED, _STATE.NEEDS_MORE, _STATE.HOME_VISIT})
 """Somebody still has to do something, by a day."""
 
-ACTIVATION_DUE_DAYS = 7
-"""Default reminder, changed by the officer row by row: 7 days after the notice (NĐ 59/2022/NĐ-CP; the clause in
-NĐ 69/2024/NĐ-CP was not found, domain.md §3)."""
+DUE_STATES = UNDER_WAY_STATES | {_STATE.NOT_DONE}
+"""What may have a day to look again: somebody who was not done may be asked to come to the station on a day."""
 
 MINOR_BELOW_AGE = 14
 YOUNGEST_AGE = 6
@@ -180,12 +193,33 @@ class RowResult:
 
 def may_decide(state: ActivationState, to: ActivationState) -> bool:
     """Whether the police may move a row from `state` to `to`."""
-    return to in ACTIVATION_MOVES[state] and to is not _STATE.REQUESTED
+    return to in POLICE_MOVES[state]
 
 
-def due_after(state: ActivationState, today: date) -> date | None:
-    """The day by which a row in `state` is looked at again; None where nothing is left to do."""
-    return today + timedelta(days=ACTIVATION_DUE_DAYS) if state in UNDER_WAY_STATES else None
+def may_take_back(state: ActivationState) -> bool:
+    """Whether the police may take a decision back that led to `state`."""
+    return state in TAKE_BACKS
+
+
+def may_answer(state: ActivationState | None, to: ActivationState, *, is_decided: bool) -> bool:
+    """Whether staff may write down `to`, over `state` where there is an answer already."""
+    if state is None or state is to:
+        return to in STAFF_ANSWERS and not is_decided
+    return to in STAFF_MOVES[state] and not is_decided
+
+
+def is_activation_overdue(state: ActivationState, due_on: date | None, *, today: date) -> bool:
+    """«Quá hạn kích hoạt», derived and never stored: somebody should have looked at the row (domain.md §3)."""
+    return state in DUE_STATES and due_on is not None and due_on < today
+
+
+def due_after(state: ActivationState, today: date, *, due_days: int) -> date | None:
+    """The day by which a row in `state` is looked at again, `due_days` from `today`; None where nothing is left to do.
+
+    The ward's default is 7 days after the notice (NĐ 59/2022/NĐ-CP; the clause in NĐ 69/2024/NĐ-CP was not found,
+    domain.md §3), kept in `workdays.OfficeRules`; the officer changes it row by row.
+    """
+    return today + timedelta(days=due_days) if state in UNDER_WAY_STATES else None
 
 
 def age_problem(age: int | None, *, representative_name: str) -> str | None:

@@ -12,10 +12,12 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach.accounts.rules import Actor, Permission
 from outreach.activations.models import Activation, Decision
-from outreach.activations.queries import NOT_ON_DESK, activations_to_decide
+from outreach.activations.queries import NOT_ON_DESK, activations_to_decide, lock_in_order
 from outreach.activations.rules import (
     ACTIVATION_LABELS,
+    DUE_STATES,
     MINOR_BELOW_AGE,
+    POLICE_ONLY_STATES,
     REASONED_STATES,
     STAFF_ANSWERS,
     ActivationFacts,
@@ -24,7 +26,9 @@ from outreach.activations.rules import (
     RowResult,
     age_problem,
     due_after,
+    may_answer,
     may_decide,
+    may_take_back,
 )
 from outreach.audit.service import record
 from outreach.fieldwork.models import Encounter
@@ -34,6 +38,7 @@ from outreach.kernel.clock import local, local_day
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import DomainError, Invalid, NotAllowed, Refused
 from outreach.kernel.text import N_
+from outreach.workdays.queries import office_rules
 
 
 def request_activation(
@@ -96,11 +101,20 @@ def withdraw_activation(db: DbSession, actor: Actor, activation: Activation, *, 
 
 
 def decide_activation(
-    db: DbSession, actor: Actor, activation: Activation, *, facts: DecisionFacts, base_rev: int, now: datetime
+    db: DbSession,
+    actor: Actor,
+    activation: Activation,
+    *,
+    facts: DecisionFacts,
+    base_rev: int,
+    now: datetime,
+    happened_at: datetime | None = None,
 ) -> Activation:
     """The police decide one row. `base_rev` is what the officer saw: the second of two is told who was first.
 
-    Raises `NotAllowed` for everybody but the police, `Refused` for a move that ACTIVATION_MOVES does not
+    `happened_at` is the instant of a decision that a tablet delivers later; it counts for the day.
+
+    Raises `NotAllowed` for everybody but the police, `Refused` for a move that POLICE_MOVES does not
     know, `Invalid` where a reason is missing.
     """
     _police_only(actor)
@@ -108,13 +122,17 @@ def decide_activation(
         raise Refused("activation.voided", N_("Lượt này đã được Trung tâm hủy."))
     if facts.to in REASONED_STATES and facts.reason is None:
         raise Invalid("activation.reason", N_("Hãy chọn lý do."), field="reason")
+    if facts.to in POLICE_ONLY_STATES | {ActivationState.ACTIVATED}:
+        _with_representative(activation.encounter)
     # A row whose revision is the one that was seen has still the state that was seen.
     if activation.rev == base_rev and not may_decide(activation.state, facts.to):
         raise Refused("activation.illegal_move", N_("Dòng này đang là «%(state)s», không ghi «%(to)s» được."),
                       state=ACTIVATION_LABELS[activation.state], to=ACTIVATION_LABELS[facts.to])  # fmt: skip
     _claim(db, activation, base_rev)
-    _note(db, actor, activation, facts.to, facts, now=now)
-    _stamp(activation, facts, now)
+    at = happened_at or now
+    _note(db, actor, activation, facts.to, facts, at=at)
+    _stamp(activation, facts, at, due_days=office_rules(db).activation_due_days)
+    activation.changed_at = now
     record(db, actor, "activation.decide", activation, now=now, state=facts.to, reason=facts.reason)
     return activation
 
@@ -127,7 +145,9 @@ def decide_activations(
     `rows` are ids with the revision that the officer saw.
     """
     _police_only(actor)
-    found = activations_to_decide(db, actor, [activation_id for activation_id, _ in rows])
+    ids = [activation_id for activation_id, _ in rows]
+    lock_in_order(db, ids)
+    found = activations_to_decide(db, actor, ids)
     return [
         _decide_row(db, actor, found.get(activation_id), facts=facts, base_rev=base_rev, now=now)
         for activation_id, base_rev in rows
@@ -142,11 +162,11 @@ def correct_decision(
     A confirmed level 2 is never edited; it is taken back and confirmed anew (sync.md, conflicts).
     """
     _police_only(actor)
-    if activation.state is ActivationState.REQUESTED or not activation.decisions:
+    if not may_take_back(activation.state) or not activation.decisions:
         raise Refused("activation.nothing", N_("Dòng này chưa có quyết định nào để sửa."))
     _claim(db, activation, base_rev)
     facts = DecisionFacts(ActivationState.REQUESTED, note=needed_reason(reason))
-    _note(db, actor, activation, facts.to, facts, now=now, is_correction=True)
+    _note(db, actor, activation, facts.to, facts, at=now, is_correction=True)
     activation.taken_at = activation.approved_at = activation.activated_at = activation.due_on = None
     activation.reason, activation.was_activated_at_visit = None, False
     activation.state, activation.changed_at = ActivationState.REQUESTED, now
@@ -155,8 +175,10 @@ def correct_decision(
 
 
 def set_due_day(db: DbSession, actor: Actor, activation: Activation, *, due_on: date, now: datetime) -> None:
-    """Another day by which the officer looks at this row again."""
+    """Another day by which the officer looks at this row again; raises `Refused` where nothing is left to do."""
     _police_only(actor)
+    if activation.state not in DUE_STATES:
+        raise Refused("activation.no_due", N_("Dòng này đã xong, không cần ngày xem lại."))
     if due_on < local_day(now):
         raise Invalid("activation.due", N_("Ngày hẹn phải từ hôm nay trở đi."), field="due_on")
     activation.due_on, activation.changed_at = due_on, now
@@ -177,17 +199,23 @@ def _decide_row(
 
 
 def _write_answer(activation: Activation, encounter: Encounter, facts: ActivationFacts) -> None:
-    if facts.state not in STAFF_ANSWERS:
+    if not may_answer(activation.state, facts.state, is_decided=False):
         raise NotAllowed("activation.police_only", N_("Chỉ công an ghi được kết quả này."))
-    age = age_on(encounter.visit.on, birth_year=encounter.birth_year, birth_on=encounter.birth_on)
     activation.was_sent = facts.state is ActivationState.REQUESTED
-    problem = age_problem(age, representative_name=encounter.representative_name) if activation.was_sent else None
-    if problem:
-        raise Invalid("activation.age", problem, field="activation_state")
+    if activation.was_sent:
+        _with_representative(encounter)
+    age = age_on(encounter.visit.on, birth_year=encounter.birth_year, birth_on=encounter.birth_on)
     activation.state, activation.note = facts.state, facts.note
     activation.reason = facts.reason if facts.state is ActivationState.ADVISED else None
     activation.is_reactivation = facts.is_reactivation
     activation.is_minor = age is not None and age < MINOR_BELOW_AGE
+
+
+def _with_representative(encounter: Encounter) -> None:
+    age = age_on(encounter.visit.on, birth_year=encounter.birth_year, birth_on=encounter.birth_on)
+    problem = age_problem(age, representative_name=encounter.representative_name)
+    if problem:
+        raise Invalid("activation.age", problem, field="activation_state")
 
 
 def _claim(db: DbSession, activation: Activation, base_rev: int) -> None:
@@ -213,7 +241,7 @@ def _note(
     to: ActivationState,
     facts: DecisionFacts,
     *,
-    now: datetime,
+    at: datetime,
     is_correction: bool = False,
 ) -> None:
     db.add(
@@ -226,24 +254,25 @@ def _note(
             reason=facts.reason,
             note=facts.note[:300],
             is_correction=is_correction,
-            at=now,
+            at=at,
         )
     )
+    db.flush()  # the database lets a row move only where the newest decision says so
 
 
-def _stamp(activation: Activation, facts: DecisionFacts, now: datetime) -> None:
-    today = local_day(now)
-    activation.state, activation.changed_at = facts.to, now
+def _stamp(activation: Activation, facts: DecisionFacts, at: datetime, *, due_days: int) -> None:
+    today = local_day(at)
+    activation.state = facts.to
     activation.reason = facts.reason if facts.to in REASONED_STATES else None
-    activation.due_on = facts.due_on or due_after(facts.to, today)
+    wanted = facts.due_on if facts.to in DUE_STATES else None
+    activation.due_on = wanted or due_after(facts.to, today, due_days=due_days)
     if facts.to is ActivationState.TAKEN:
-        activation.taken_at = now
+        activation.taken_at = at
     if facts.to is ActivationState.APPROVED:
-        activation.approved_at = now
+        activation.approved_at = at
     if facts.to is ActivationState.ACTIVATED:
-        activation.activated_at = now
+        activation.activated_at = at
         activation.was_activated_at_visit = today == activation.encounter.visit.on
-        activation.due_on = None
 
 
 def _not_decided(db: DbSession, activation: Activation) -> None:

@@ -22,7 +22,7 @@ from outreach.activations.forms import (
     RevisionForm,
 )
 from outreach.activations.models import Activation
-from outreach.activations.rules import ACTIVATION_DUE_DAYS, ACTIVATION_LABELS, REASON_LABELS, may_decide
+from outreach.activations.rules import ACTIVATION_LABELS, REASON_LABELS, may_decide
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import encounter_for
 from outreach.fieldwork.rules import VisitRange
@@ -35,6 +35,7 @@ from outreach.planning.queries import visits_between
 from outreach.planning.rules import HALF_DAY_LABELS
 from outreach.web.i18n import say
 from outreach.web.transaction import db
+from outreach.workdays.queries import office_rules
 
 blueprint = Blueprint("activations", __name__)
 Answer = Response | str | tuple[str, int]
@@ -175,7 +176,7 @@ def _desk_page(form: DecisionForm, row_id: UUID | None) -> str:
 
 def _rows(view: str) -> list[Activation]:
     if view == "due":
-        until = local_day(now()) + timedelta(days=ACTIVATION_DUE_DAYS)
+        until = local_day(now()) + timedelta(days=office_rules(db()).activation_due_days)
         rows = queries.activations_due(db(), current_actor(), until)
         return sorted(rows, key=lambda row: (row.encounter.visit.on, row.visit_id), reverse=True)
     return list(queries.activations_on_desk(db(), current_actor(), queries.VIEWS[view]))

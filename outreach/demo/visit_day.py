@@ -18,8 +18,8 @@ from outreach.dossiers.service import (
     end_follow_up,
     promise_follow_up,
     set_dossier_code,
-    set_portal_status,
 )
+from outreach.dossiers.status_service import set_portal_status
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.rules import EncounterFacts, RemarkKind, Sex, TallyKind
 from outreach.fieldwork.service import (

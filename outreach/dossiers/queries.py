@@ -8,9 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from outreach.accounts.rules import Actor, Role
+from outreach.accounts.rules import Actor, Permission, Role
 from outreach.dossiers.models import Dossier, FollowUp, MissingPaper, StatusChange
 from outreach.dossiers.rules import (
     STOPPED_STATUSES,
@@ -24,16 +24,20 @@ from outreach.dossiers.rules import (
     ProcedureTotals,
 )
 from outreach.fieldwork.models import Encounter
-from outreach.fieldwork.queries import encounters_for, how_many, in_range
+from outreach.fieldwork.queries import encounters_for, how_many, in_range, visits_worked_by
 from outreach.fieldwork.rules import RecordState, VisitRange
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.planning.models import Visit
+from outreach.planning.rules import VisitState
 from outreach.procedures.models import CatalogueVersion, Procedure
 from outreach.procedures.queries import catalogue_on
 
 PAGE = 50
+_REACHABLE = (VisitState.POLICE_CONFIRMED, VisitState.ANNOUNCED, VisitState.HELD)
+"""A visit of these states is near enough, or open: who works there keeps what was promised for it."""
+
 COUNTED = Dossier.state == RecordState.RECORDED
 """What of the dossiers counts, in every figure of the house."""
 
@@ -228,11 +232,33 @@ def overdue_on(today: date) -> ColumnElement[bool]:
     return and_(Dossier.due_on < today, Dossier.finished_on.is_(None), is_waited_for)
 
 
+def is_promised_here(db: DbSession, actor: Actor, encounter_id: UUID) -> bool:
+    """Whether this person has something to keep for that encounter: an open promise of theirs, or due where they go."""
+    rows = select(FollowUp.id).where(FollowUp.encounter_id == encounter_id, FollowUp.state == FollowUpState.OPEN)
+    return db.scalar(rows.where(or_(FollowUp.owner_id == actor.user_id, reaching(actor))).limit(1)) is not None
+
+
+def reaching(actor: Actor) -> ColumnElement[bool]:
+    """Promises of «buổi sau tại phố» that wait in a phố where this person's team goes: at an earlier visit there."""
+    made, coming = aliased(Encounter), aliased(Visit)
+    here = (
+        select(made.id)
+        .join(Visit, Visit.id == made.visit_id)
+        .join(coming, and_(coming.neighborhood_id == Visit.neighborhood_id, coming.on > Visit.on))
+        .where(coming.id.in_(visits_worked_by(actor)), coming.state.in_(_REACHABLE))
+    )
+    return and_(FollowUp.place == FollowUpPlace.NEXT_VISIT, FollowUp.encounter_id.in_(here))
+
+
 def _promises(actor: Actor) -> Select[FollowUp]:
     if actor.role in {None, Role.DIRECTOR}:
         return select(FollowUp)
     seen = encounters_for(actor).with_only_columns(Encounter.id)
-    return select(FollowUp).where(or_(FollowUp.encounter_id.in_(seen), FollowUp.owner_id == actor.user_id))
+    if not actor.may(Permission.SEE_FOLLOW_UPS):
+        return select(FollowUp).where(FollowUp.id.is_(None))
+    is_open_here = and_(FollowUp.state == FollowUpState.OPEN, reaching(actor))
+    own = or_(FollowUp.encounter_id.in_(seen), FollowUp.owner_id == actor.user_id, is_open_here)
+    return select(FollowUp).where(own)
 
 
 def _within(rows: Select[Dossier], actor: Actor) -> Select[Dossier]:

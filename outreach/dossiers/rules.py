@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from outreach.kernel.text import N_
-from outreach.workdays.rules import SpecialDays, add_working_days
+from outreach.kernel.text import N_, clean
+from outreach.workdays.rules import OfficeRules, SpecialDays, add_working_days
 
 
 class Help(StrEnum):
@@ -47,6 +47,42 @@ PORTAL_STATUSES = {
 }
 """The ten statuses that official systems exchange with the national portal (domain.md §4)."""
 
+HELP_MOVES: dict[Help, frozenset[Help]] = {
+    Help.ADVISED: frozenset(set(Help) - {Help.ADVISED}),
+    Help.MISSING_PAPERS: frozenset(
+        {Help.SUBMITTED_ONLINE, Help.RECEIVED_ON_PAPER, Help.SENT_TO_CENTER, Help.SENT_TO_POLICE}
+    ),
+    Help.SENT_TO_CENTER: frozenset({Help.SUBMITTED_ONLINE, Help.RECEIVED_ON_PAPER, Help.MISSING_PAPERS}),
+    Help.SENT_TO_POLICE: frozenset({Help.SUBMITTED_ONLINE, Help.MISSING_PAPERS}),
+    Help.RECEIVED_ON_PAPER: frozenset({Help.SUBMITTED_ONLINE, Help.MISSING_PAPERS}),
+    Help.SUBMITTED_ONLINE: frozenset(),
+}
+"""How a help line goes on after its day, as long as the portal has not spoken (domain.md §4, own states).
+
+What was handed in online is the portal's from there on; a wrong line is corrected, not moved.
+"""
+
+_PAST_RECEPTION = frozenset({2, 4, 5, 6, 7, 8, 9, 10})
+PORTAL_MOVES: dict[int, frozenset[int]] = {
+    0: frozenset(range(1, 11)),
+    1: frozenset(range(2, 11)),
+    2: _PAST_RECEPTION - {2},
+    3: frozenset(),
+    4: _PAST_RECEPTION - {4},
+    5: _PAST_RECEPTION - {5} | {3},
+    6: _PAST_RECEPTION - {6},
+    7: _PAST_RECEPTION - {7, 2},
+    8: _PAST_RECEPTION - {8, 2},
+    9: frozenset({10}),
+    10: frozenset(),
+}
+"""Which portal status may be seen after which; 0 is «none seen yet». The ten are the portal's (domain.md §4).
+
+We see snapshots, so statuses between may be missed; what cannot be is what the forms of TT 03/2025/TT-VPCP rule
+out: a refused dossier (form 03) is handed in anew under another code, a result that was given is not taken back,
+and what was received is not «mới đăng ký» again. Whoever wrote a status down wrongly corrects it with a reason.
+"""
+
 DOSSIER_CODE = re.compile(r"[A-Z0-9.]{3,30}-(\d{6})-\d{4,7}")
 """{mã đơn vị}-{yymmdd}-{số thứ tự}: new and old style (TT 03/2025/TT-VPCP; domain.md §4)."""
 
@@ -80,6 +116,15 @@ FOLLOW_UP_LABELS = {
     FollowUpState.DROPPED: N_("Thôi không làm"),
 }
 
+
+class KeptState(StrEnum):
+    """Life of a row that an import could not match."""
+
+    OPEN = "open"
+    MATCHED = "matched"
+    DROPPED = "dropped"
+
+
 IN_HAND = frozenset({Help.SUBMITTED_ONLINE, Help.RECEIVED_ON_PAPER})
 """Only these start the clock of a procedure: the dossier is really with the authority."""
 
@@ -87,10 +132,8 @@ FINISHED_STATUSES = frozenset({9, 10})
 STOPPED_STATUSES = frozenset({3, 7, 8})
 """Not taken, taken back, stopped: nobody waits for a result any more."""
 
-AFTERNOON_LIMIT = time(15, 0)
-"""A same-day item received after 15:00 is due the next working day (procedure 1.001193, dichvucong.gov.vn)."""
-
 _CODE_DATE_FROM_YEAR = 2000
+_CODE_SOMEWHERE = re.compile(r"(?<![A-Z0-9.])[A-Z0-9.]{3,30}-\d{6}-\d{4,7}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -102,6 +145,15 @@ class DossierFacts:
     missing_papers: tuple[str, ...] = ()
     dossier_code: str | None = None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """How a help line goes on: what is done now, what is still missing, the code where there is one."""
+
+    help: Help
+    missing_papers: tuple[str, ...] = ()
+    dossier_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -187,19 +239,45 @@ def dossier_code_problem(code: str, *, today: date) -> str | None:
     return N_("Ngày trong mã hồ sơ chưa tới. Hãy xem lại mã.") if received > today else None
 
 
+def code_in_scan(text: str) -> str | None:
+    """The dossier code in what a scanner read from a receipt: alone, in a sentence or in an address; None for none.
+
+    The barcode of form 01 holds the code, its QR often an address with the code in it (TT 03/2025/TT-VPCP).
+    """
+    found = _CODE_SOMEWHERE.search(clean(text).upper().replace("%2D", "-"))
+    return found.group(0) if found else None
+
+
+def may_go_on(now: Help, to: Help, *, portal_status: int | None) -> bool:
+    """Whether a help line may go on from `now` to `to`; never once the portal has spoken."""
+    return portal_status is None and to in HELP_MOVES[now]
+
+
+def may_become(portal_status: int | None, to: int) -> bool:
+    """Whether a dossier last seen with `portal_status` may be seen with `to`."""
+    return to in PORTAL_MOVES[portal_status or 0]
+
+
 def due_date(
-    received_at: datetime, special: SpecialDays, *, working_days: int | None, calendar_days: int | None = None
+    received_at: datetime,
+    special: SpecialDays,
+    *,
+    working_days: int | None,
+    calendar_days: int | None = None,
+    office: OfficeRules | None = None,
 ) -> date | None:
     """The day on which the result is due; None where the procedure states no number.
 
     `received_at` on the ward's wall clock. Received on a day off counts from the next working day
-    (domain.md §4); a same-day item after 15:00 is due the next working day (procedure 1.001193).
+    (domain.md §4); a same-day item after the ward's hour, 15:00 unless `office` says another, is due the next
+    working day (procedure 1.001193).
     A due day in calendar days that is a day off moves to the next working day (Bộ luật Dân sự 2015, Điều 148.5).
     """
     start = add_working_days(received_at.date(), 0, special)
     if working_days is None:
         return None if calendar_days is None else add_working_days(start + timedelta(days=calendar_days), 0, special)
-    is_afternoon = start == received_at.date() and received_at.time() > AFTERNOON_LIMIT
+    limit = (office or OfficeRules()).same_day_until
+    is_afternoon = start == received_at.date() and received_at.time() > limit
     return add_working_days(start, 1 if working_days == 0 and is_afternoon else working_days, special)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,12 +12,10 @@ from sqlalchemy import select
 from outreach.accounts.models import User
 from outreach.accounts.rules import Actor, Role
 from outreach.audit.service import record
-from outreach.dossiers.models import Dossier, FollowUp, MissingPaper, StatusChange
+from outreach.dossiers.models import Dossier, FollowUp, MissingPaper
 from outreach.dossiers.queries import catalogue_of_visit, dossiers_of, follow_ups_of
 from outreach.dossiers.rules import (
-    FINISHED_STATUSES,
     IN_HAND,
-    PORTAL_STATUSES,
     DossierFacts,
     FollowUpFacts,
     FollowUpState,
@@ -24,6 +23,7 @@ from outreach.dossiers.rules import (
     dossier_code_problem,
     due_date,
 )
+from outreach.dossiers.status_service import take_kept_status
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import is_on_team
 from outreach.fieldwork.rules import RecordState
@@ -35,7 +35,7 @@ from outreach.kernel.text import N_, clean
 from outreach.planning.models import Visit
 from outreach.procedures.models import Procedure
 from outreach.procedures.queries import procedure_coded
-from outreach.workdays.queries import special_days
+from outreach.workdays.queries import office_rules, special_days
 
 _LONGEST_PROCEDURE = timedelta(days=400)
 
@@ -80,6 +80,10 @@ def correct_dossier(
     """Put a help line right; raises `Refused` where somebody else changed it since `base_rev`."""
     may_change_record(db, actor, dossier.encounter.visit)
     _unchanged(dossier, base_rev)
+    if dossier.portal_status is not None and facts.help is not dossier.help:
+        raise Refused(
+            "dossier.with_portal", N_("Cổng đã có trạng thái của hồ sơ này, không đổi «đã giúp thế nào» nữa.")
+        )
     _write(db, dossier, dossier.encounter.visit, facts, now)
     dossier.rev, dossier.changed_at = dossier.rev + 1, now
     record(db, actor, "dossier.correct", dossier, now=now, help=facts.help, procedure=facts.procedure_code)
@@ -112,33 +116,18 @@ def set_dossier_code(db: DbSession, actor: Actor, dossier: Dossier, *, dossier_c
     _standing(dossier.encounter)
     if dossier.state is RecordState.VOIDED:
         raise Refused("dossier.voided", N_("Dòng hồ sơ này đã hủy."))
+    take_code(db, actor, dossier, dossier_code, now=now)
+    return dossier
+
+
+def take_code(db: DbSession, actor: Actor, dossier: Dossier, dossier_code: str, *, now: datetime) -> None:
+    """Write a code on a dossier, with the status that an earlier import kept for it; raises `Invalid` for no code."""
     code = _free_code(db, dossier, dossier_code, now)
     if code != dossier.dossier_code:
         dossier.dossier_code, dossier.rev, dossier.changed_at = code, dossier.rev + 1, now
         record(db, actor, "dossier.set_code", dossier, now=now, dossier_code=code)
-    return dossier
-
-
-def set_portal_status(
-    db: DbSession, actor: Actor, dossier: Dossier, *, portal_status: int, on: date, source: str, now: datetime
-) -> None:
-    """Write down what the official system says of a dossier, as it came; `on` is the day it became so.
-
-    Statuses 9 and 10 finish it on that day (the first of them counts), any other opens it again.
-    """
-    if portal_status not in PORTAL_STATUSES:
-        raise Invalid("dossier.status", N_("Không có trạng thái này."), field="portal_status")
-    if on > local_day(now):
-        raise Invalid("dossier.status_day", N_("Ngày này chưa tới."), field="on")
-    if portal_status in FINISHED_STATUSES:
-        dossier.finished_on = dossier.finished_on or on
-    else:
-        dossier.finished_on = None
-    dossier.portal_status, dossier.portal_status_at = portal_status, now
-    dossier.rev, dossier.changed_at = dossier.rev + 1, now
-    db.add(StatusChange(dossier_id=dossier.id, at=now, portal_status=portal_status, source=clean(source)[:200],
-                        actor_id=actor.user_id))  # fmt: skip
-    record(db, actor, "dossier.set_status", dossier, now=now, portal_status=portal_status, on=on)
+    if code is not None:
+        take_kept_status(db, actor, dossier, now=now)
 
 
 def promise_follow_up(
@@ -195,22 +184,50 @@ def _write(db: DbSession, dossier: Dossier, visit: Visit, facts: DossierFacts, n
     dossier.procedure, dossier.help, dossier.note = procedure, facts.help, facts.note
     dossier.dossier_code = _free_code(db, dossier, facts.dossier_code, now)
     if [paper.name for paper in dossier.missing_papers] != list(facts.missing_papers):
-        dossier.missing_papers.clear()
-        if dossier in db:
-            db.flush()  # the old positions are free before the new ones are taken
-        papers = enumerate(facts.missing_papers)
-        dossier.missing_papers.extend(MissingPaper(position=position, name=name[:500]) for position, name in papers)
-    dossier.received_at = dossier.happened_at if facts.help in IN_HAND else None
-    dossier.due_on = _due_on(db, dossier)
+        put_papers(db, dossier, facts.missing_papers)
+    was_in_hand = dossier.received_at is not None
+    if facts.help not in IN_HAND:
+        dossier.received_at = None
+    elif not was_in_hand:
+        dossier.received_at = dossier.happened_at
+    dossier.due_on = due_day_of(db, dossier)
 
 
-def _due_on(db: DbSession, dossier: Dossier) -> date | None:
+def put_papers(db: DbSession, dossier: Dossier, names: Sequence[str], *, brought_on: date | None = None) -> None:
+    """Let exactly `names` be missing; papers that are not any more were brought on a day, or were never missing."""
+    standing = {paper.name: paper for paper in dossier.missing_papers}
+    gone = [paper for name, paper in standing.items() if name not in names]
+    if brought_on is not None:
+        for paper in gone:
+            paper.brought_on = brought_on
+        db.flush()
+        db.expire(dossier, ["missing_papers", "brought_papers"])
+    else:
+        dossier.missing_papers = [paper for paper in dossier.missing_papers if paper not in gone]
+    used = db.scalars(select(MissingPaper.position).where(MissingPaper.dossier_id == dossier.id)).all()
+    if dossier in db:
+        db.flush()  # the old positions are free before the new ones are taken
+    fresh = [name for name in names if name not in standing]
+    first = max(used, default=-1) + 1
+    dossier.missing_papers.extend(
+        MissingPaper(position=first + place, name=name[:500]) for place, name in enumerate(fresh)
+    )
+
+
+def due_day_of(db: DbSession, dossier: Dossier) -> date | None:
+    """The day on which the result of a received dossier is due, by the ward's calendar and hours; None for none."""
     if dossier.received_at is None:
         return None
     received = local(dossier.received_at)
     special = special_days(db, received.date(), received.date() + _LONGEST_PROCEDURE)
     procedure = dossier.procedure
-    return due_date(received, special, working_days=procedure.working_days, calendar_days=procedure.calendar_days)
+    return due_date(
+        received,
+        special,
+        working_days=procedure.working_days,
+        calendar_days=procedure.calendar_days,
+        office=office_rules(db),
+    )
 
 
 def _free_code(db: DbSession, dossier: Dossier, typed: str | None, now: datetime) -> str | None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
-from outreach.dossiers import queries, service
+from outreach.dossiers import queries, service, status_service
 from outreach.dossiers.forms import (
     DossierCodeForm,
     DossierFilterForm,
@@ -20,6 +20,7 @@ from outreach.dossiers.forms import (
     PortalStatusForm,
 )
 from outreach.dossiers.models import Dossier
+from outreach.dossiers.return_queries import promises_by_neighborhood
 from outreach.dossiers.rules import (
     FOLLOW_UP_LABELS,
     FOLLOW_UP_PLACE_LABELS,
@@ -38,6 +39,7 @@ from outreach.kernel.errors import Invalid
 from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_
 from outreach.places.queries import neighborhoods_on
+from outreach.planning.views.promised import init_promises
 from outreach.procedures.models import Procedure
 from outreach.procedures.queries import common_procedures, search_procedures
 from outreach.web.i18n import say
@@ -46,6 +48,7 @@ from outreach.web.transaction import db
 blueprint = Blueprint("dossiers", __name__)
 Answer = Response | str | tuple[str, int]
 _FOUND = 12
+blueprint.record_once(lambda state: init_promises(state.app, promises_by_neighborhood))
 
 
 @blueprint.get("/dossiers")
@@ -102,7 +105,9 @@ def add_status(dossier_id: UUID) -> Answer:
     if form.validate() and form.on.data is not None:
         status, on, by = form.portal_status.data, form.on.data, say(N_("nhập tay"))
         try:
-            service.set_portal_status(db(), current_actor(), subject, portal_status=status, on=on, source=by, now=now())
+            status_service.set_portal_status(
+                db(), current_actor(), subject, portal_status=status, on=on, source=by, now=now()
+            )
         except Invalid as error:
             form.put_error(error)
         else:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, time
+from typing import Any, cast
 
-from wtforms import RadioField, StringField, ValidationError
+from wtforms import IntegerField, RadioField, StringField, TimeField, ValidationError
 from wtforms.validators import Optional
 
 from outreach.kernel.text import N_
 from outreach.web.forms import DayField, Form, at_most, holds, needed
-from outreach.workdays.rules import DAY_KIND_LABELS, DayKind
+from outreach.workdays.rules import DAY_KIND_LABELS, DayKind, OfficeRules
 
 _LONGEST = 366
 _YEARS = N_("Năm phải từ 2020 đến 2099.")
@@ -53,3 +53,25 @@ class CalendarDayForm(Form):
             "to_on": self.to_on.data or first,
             "source": self.source.data or "",
         }
+
+
+class OfficeRulesForm(Form):
+    """Hours and days by which dates are reckoned."""
+
+    same_day_until = TimeField(
+        N_("Nhận sau giờ này thì trả vào ngày làm việc sau"),
+        [needed(N_("Chưa nhập giờ.")), holds(lambda at: time(7) <= at <= time(18), N_("Giờ phải từ 7:00 đến 18:00."))],
+    )
+    activation_due_days = IntegerField(
+        N_("Nhắc xem lại VNeID sau mấy ngày"),
+        [needed(N_("Chưa nhập số ngày.")), holds(lambda days: 1 <= days <= 60, N_("Từ 1 đến 60 ngày."))],
+    )
+    cut_off_day = IntegerField(
+        N_("Kỳ báo cáo bắt đầu từ ngày mấy"),
+        [needed(N_("Chưa nhập ngày.")), holds(lambda day: 2 <= day <= 28, N_("Từ ngày 2 đến ngày 28."))],
+    )
+
+    def rules(self) -> OfficeRules:
+        """What was typed, as the rules take it."""
+        until = cast(time, self.same_day_until.data)
+        return OfficeRules(until, int(self.activation_due_days.data or 0), int(self.cut_off_day.data or 0))

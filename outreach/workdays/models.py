@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.kernel.db import Base, one_of
 from outreach.kernel.ids import new_id
-from outreach.workdays.rules import DayInfo, DayKind
+from outreach.workdays.rules import DayInfo, DayKind, OfficeRules
 
 
 class CalendarDay(Base):
@@ -32,3 +32,24 @@ class CalendarDay(Base):
     def as_info(self) -> DayInfo:
         """What rules need to know of it."""
         return DayInfo(self.kind, self.name, self.source)
+
+
+class OfficeRulesRow(Base):
+    """What the ward has set about days and hours: one row, or none while the usual values hold."""
+
+    __tablename__ = "office_rules"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("activation_due_days BETWEEN 1 AND 60", name="due_days_in_range"),
+        CheckConstraint("cut_off_day BETWEEN 2 AND 28", name="cut_off_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    same_day_until: Mapped[time]
+    activation_due_days: Mapped[int]
+    cut_off_day: Mapped[int]
+    changed_at: Mapped[datetime]
+
+    def as_rules(self) -> OfficeRules:
+        """What rules need to know of it."""
+        return OfficeRules(self.same_day_until, self.activation_due_days, self.cut_off_day)

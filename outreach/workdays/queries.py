@@ -11,8 +11,8 @@ from sqlalchemy import select
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
-from outreach.workdays.models import CalendarDay
-from outreach.workdays.rules import DayInfo, DayKind, WeekendDay, days_between, usable_days
+from outreach.workdays.models import CalendarDay, OfficeRulesRow
+from outreach.workdays.rules import DayInfo, DayKind, OfficeRules, WeekendDay, days_between, usable_days
 
 
 def special_days(db: DbSession, first: date, last: date) -> dict[date, list[DayInfo]]:
@@ -54,3 +54,9 @@ def entry(db: DbSession, entry_id: UUID) -> CalendarDay:
     if found is None:
         raise NotFound("calendar_day.unknown", N_("Ngày này không còn trong lịch."))
     return found
+
+
+def office_rules(db: DbSession) -> OfficeRules:
+    """Hours and days that the ward has set, or the usual ones."""
+    row = db.get(OfficeRulesRow, 1)
+    return row.as_rules() if row else OfficeRules()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from outreach.kernel.text import N_
@@ -48,6 +48,20 @@ class DayInfo:
     kind: DayKind
     name: str
     source: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeRules:
+    """What the ward may set itself about days and hours; the values here hold until somebody sets others.
+
+    `same_day_until`: a same-day item received later is due the next working day (procedure 1.001193: 15:00).
+    `activation_due_days`: when a VNeID row is looked at again (NĐ 59/2022/NĐ-CP: 7 days after the notice).
+    `cut_off_day`: reporting spans run from this day to the day before it (NĐ 09/2019/NĐ-CP as commonly read: 15).
+    """
+
+    same_day_until: time = time(15, 0)
+    activation_due_days: int = 7
+    cut_off_day: int = 15
 
 
 SpecialDays = Mapping[date, Sequence[DayInfo]]

@@ -11,9 +11,9 @@ from outreach.audit.service import record
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_, clean
-from outreach.workdays.models import CalendarDay
-from outreach.workdays.queries import entries_of_year, entries_on
-from outreach.workdays.rules import OFF_KINDS, DayKind
+from outreach.workdays.models import CalendarDay, OfficeRulesRow
+from outreach.workdays.queries import entries_of_year, entries_on, office_rules
+from outreach.workdays.rules import OFF_KINDS, DayKind, OfficeRules
 from outreach.workdays.seed import SeedDay, seed_days
 
 _WORKED = frozenset({DayKind.WORK_SWAP})
@@ -64,6 +64,20 @@ def remove_days(db: DbSession, actor: Actor, entry: CalendarDay, *, now: datetim
     """Take a line out of the calendar; the trail keeps it."""
     record(db, actor, "calendar_day.remove", entry, now=now, **_facts(entry))
     db.delete(entry)
+
+
+def set_office_rules(db: DbSession, actor: Actor, rules: OfficeRules, *, now: datetime) -> None:
+    """Set hours and days from now on; what was reckoned before stays as it was told to people."""
+    before = office_rules(db)
+    row = db.get(OfficeRulesRow, 1) or OfficeRulesRow(id=1)
+    row.same_day_until, row.changed_at = rules.same_day_until, now
+    row.activation_due_days, row.cut_off_day = rules.activation_due_days, rules.cut_off_day
+    db.add(row)
+    record(db, actor, "office_rules.change", row, now=now, before=_told(before), after=_told(rules))
+
+
+def _told(rules: OfficeRules) -> list[str]:
+    return [f"{rules.same_day_until:%H:%M}", str(rules.activation_due_days), str(rules.cut_off_day)]
 
 
 def _check(db: DbSession, wanted: CalendarDay) -> None:

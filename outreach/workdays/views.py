@@ -16,7 +16,7 @@ from outreach.kernel.text import N_
 from outreach.web.i18n import say
 from outreach.web.transaction import db
 from outreach.workdays import queries, service
-from outreach.workdays.forms import CalendarDayForm
+from outreach.workdays.forms import CalendarDayForm, OfficeRulesForm
 from outreach.workdays.lunar import YEARS_KNOWN
 from outreach.workdays.models import CalendarDay
 from outreach.workdays.rules import DAY_KIND_LABELS
@@ -98,6 +98,19 @@ def remove_day(entry_id: UUID) -> Answer:
     service.remove_days(db(), current_actor(), entry, now=now())
     flash(say(N_("Đã bỏ «%(name)s» khỏi lịch."), name=entry.name), "good")
     return redirect(url_for("workdays.year", year=entry.from_on.year), 303)
+
+
+@blueprint.route("/office-rules", methods=["GET", "POST"])
+@needs(Permission.EDIT_CALENDAR)
+def office_rules() -> Answer:
+    """Hours and days by which due dates, reminders and reporting spans are reckoned."""
+    form = OfficeRulesForm(request.form, obj=queries.office_rules(db()))
+    if request.method == "POST" and form.validate():
+        service.set_office_rules(db(), current_actor(), form.rules(), now=now())
+        flash(say(N_("Đã lưu cách tính hạn. Hạn đã hẹn với bà con giữ nguyên.")), "good")
+        return redirect(url_for("workdays.calendar"), 303)
+    page = render_template("workdays/office_rules.html", form=form)
+    return (page, 422) if request.method == "POST" else page
 
 
 def _year_page(of_year: int) -> str:

@@ -6,12 +6,85 @@ from datetime import date, datetime
 
 import pytest
 
-from outreach.dossiers.rules import dossier_code_problem, due_date, is_on_time, is_overdue
+from outreach.dossiers.rules import (
+    HELP_MOVES,
+    PORTAL_STATUSES,
+    Help,
+    code_in_scan,
+    dossier_code_problem,
+    due_date,
+    is_on_time,
+    is_overdue,
+    may_become,
+    may_go_on,
+)
 from outreach.kernel.clock import LOCAL_ZONE
 from outreach.workdays.rules import DayInfo, DayKind
+from tests.activations.test_rules import cells
 
 TODAY = date(2026, 11, 14)
+
+PORTAL = """
+    1 2 3 4 5 6 7 8 9 10
+0   x x x x x x x x x x
+1   . x x x x x x x x x
+2   . . . x x x x x x x
+3   . . . . . . . . . .
+4   . x . . x x x x x x
+5   . x x x . x x x x x
+6   . x . x x . x x x x
+7   . . . x x x . x x x
+8   . . . x x x x . x x
+9   . . . . . . . . . x
+10  . . . . . . . . . .
+"""
+"""Every portal status that may and may not be seen after another; 0 is none."""
+
+HELPS = """
+                    advised missing_papers submitted_online received_on_paper sent_to_center sent_to_police
+advised                .          x               x                 x               x              x
+missing_papers         .          .               x                 x               x              x
+submitted_online       .          .               .                 .               .              .
+received_on_paper      .          x               x                 .               .              .
+sent_to_center         .          x               x                 x               .              .
+sent_to_police         .          x               x                 .               .              .
+"""
+"""Every step that a help line may and may not take after its day."""
 HOLIDAY = {date(2026, 11, 24): [DayInfo(DayKind.HOLIDAY, "Ngày Văn hóa Việt Nam")]}
+
+
+@pytest.mark.parametrize(("before", "after", "may"), cells(PORTAL))
+def test_a_portal_status_follows_another_only_along_the_table(before: str, after: str, *, may: bool) -> None:
+    assert may_become(int(before) or None, int(after)) is may
+
+
+@pytest.mark.parametrize(("now", "to", "may"), cells(HELPS))
+def test_a_help_line_goes_on_only_along_the_table_and_never_past_the_portal(now: str, to: str, *, may: bool) -> None:
+    assert may_go_on(Help(now), Help(to), portal_status=None) is may
+    assert may_go_on(Help(now), Help(to), portal_status=1) is False
+
+
+def test_the_tables_hold_every_state() -> None:
+    assert (len(cells(PORTAL)), len(PORTAL_STATUSES)) == (110, 10)
+    assert (len(cells(HELPS)), set(HELP_MOVES)) == (36, set(Help))
+
+
+@pytest.mark.parametrize(
+    ("scanned", "code"),
+    [
+        ("H56.16-261113-0001", "H56.16-261113-0001"),
+        ("  h56.16-261113-0001\r", "H56.16-261113-0001"),
+        ("000.00.16.H56-220101-0001", "000.00.16.H56-220101-0001"),
+        ("https://dichvucong.gov.vn/tra-cuu?ma=H56.16-261113-000123", "H56.16-261113-000123"),
+        ("https://dichvucong.gov.vn/tra-cuu?ma=H56.16%2D261113%2D000123", "H56.16-261113-000123"),
+        ("Mã hồ sơ: G12-261113-0012345; ngày 13/11/2026", "G12-261113-0012345"),
+        ("038195012345||Nguyễn Văn A|01011995|Nam|Quảng Phú|01012022", None),
+        ("H56.16-261113-12345678", None),
+        ("", None),
+    ],
+)
+def test_the_code_is_found_in_what_a_scanner_reads_from_a_receipt(scanned: str, code: str | None) -> None:
+    assert code_in_scan(scanned) == code
 
 
 @pytest.mark.parametrize(

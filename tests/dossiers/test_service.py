@@ -18,7 +18,6 @@ from outreach.dossiers.queries import (
     follow_up_totals,
     follow_ups_listed,
     missing_papers_top,
-    status_changes_of,
     totals_by_field,
     totals_by_procedure,
     totals_of_visits,
@@ -125,30 +124,6 @@ def test_a_correction_replaces_papers_and_refuses_an_old_revision(db: DbSession)
     assert [paper.name for paper in kept.missing_papers] == ["Giấy chứng sinh"]
     with pytest.raises(Refused, match="Người khác"):
         service.correct_dossier(db, scene.staff, kept, facts=facts, base_rev=1, now=LATER)
-
-
-def test_statuses_finish_a_dossier_and_open_it_again(db: DbSession) -> None:
-    scene = make_scene(db)
-    kept = scene.dossier(scene.encounter())
-    days = [(2, SATURDAY), (9, DUE), (10, DUE + timedelta(days=3)), (5, DUE), (9, DUE + timedelta(days=1))]
-    finished = []
-    for status, on in days:
-        service.set_portal_status(
-            db, scene.staff, kept, portal_status=status, on=on, source="nhập tay", now=AT + timedelta(days=30)
-        )
-        finished.append(kept.finished_on)
-    assert finished == [None, DUE, DUE, None, DUE + timedelta(days=1)]
-    assert [change.portal_status for change in status_changes_of(db, kept.id)] == [2, 9, 10, 5, 9]
-    totals = totals_of_visits(db, VisitRange(), today=SATURDAY)[scene.visit.id]
-    assert (totals.finished_on_time, totals.finished_late, totals.on_time_share) == (0, 1, 0.0)
-
-
-@pytest.mark.parametrize(("status", "on"), [(0, SATURDAY), (11, SATURDAY), (4, SATURDAY + timedelta(days=1))])
-def test_a_status_is_one_of_ten_and_not_of_tomorrow(db: DbSession, status: int, on: date) -> None:
-    scene = make_scene(db)
-    kept = scene.dossier(scene.encounter())
-    with pytest.raises(Invalid):
-        service.set_portal_status(db, scene.staff, kept, portal_status=status, on=on, source="", now=AT)
 
 
 def test_a_promise_has_a_day_ends_once_and_with_a_word(db: DbSession) -> None:

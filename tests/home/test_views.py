@@ -15,6 +15,7 @@ from outreach.places.rules import ContactKind
 from outreach.planning.rules import VisitState
 from outreach.staffing.rules import StaffKind
 from tests.build import AT, make_encounter, make_member, make_neighborhood, make_user, make_visit, sign_in
+from tests.support.field import decided
 
 pytestmark = pytest.mark.database
 TODAY = local_day(now())
@@ -71,9 +72,10 @@ def test_the_police_see_their_queue_and_the_due_ones(client: FlaskClient, db: Db
     visit = make_visit(db, make_member(db, StaffKind.POLICE), state=VisitState.CLOSED, on=TODAY - timedelta(days=9))
     for state, due in ((ActivationState.REQUESTED, None), (ActivationState.TAKEN, TODAY - timedelta(days=1))):
         person = make_encounter(db, visit, person_name=f"Người {state}")
-        own = {"encounter_id": person.id, "visit_id": visit.id, "author_id": person.author_id, "due_on": due}
-        db.add(Activation(state=state, requested_at=AT, changed_at=AT, was_sent=True, **own))
-    db.flush()
+        own = {"encounter_id": person.id, "visit_id": visit.id, "author_id": person.author_id}
+        row = Activation(state=ActivationState.REQUESTED, requested_at=AT, changed_at=AT, was_sent=True, **own)
+        db.add(row)
+        decided(db, row, state, at=AT, due_on=due)
     text = page(client, db, Role.POLICE)
     assert "Người taken" in text
     assert "Người requested" not in text

@@ -41,6 +41,7 @@ from tests.build import (
     make_procedure,
     make_visit,
 )
+from tests.support.field import decided
 
 pytestmark = pytest.mark.database
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -71,10 +72,11 @@ def ward(db: DbSession) -> list[Visit]:
 def fill(db: DbSession, visit: Visit, number: int) -> None:
     person = make_encounter(db, visit, is_elderly=number % 2 == 0, person_name=PERSON, identity_number="038145001234")
     own: dict[str, Any] = {"encounter_id": person.id, "visit_id": visit.id, "author_id": person.author_id}
-    state = ActivationState.ACTIVATED if number else ActivationState.REQUESTED
-    when = AT if number else None
-    done = {"taken_at": when, "activated_at": when, "requested_at": AT, "changed_at": AT, "was_sent": True}
-    db.add(Activation(state=state, **own, **done))
+    sent = {"taken_at": AT if number else None, "requested_at": AT, "changed_at": AT, "was_sent": True}
+    row = Activation(state=ActivationState.REQUESTED, **own, **sent)
+    db.add(row)
+    if number:
+        decided(db, row, ActivationState.ACTIVATED, at=AT)
     procedure = db.query(Dossier).first()
     chosen = procedure.procedure if procedure else make_procedure(db)
     help_ = list(Help)[number % len(Help)]
