@@ -55,7 +55,7 @@ _PICTURES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.p
 _FACES = tuple(
     f"be-vietnam-pro-{subset}-{weight}-normal.woff2" for subset in ("vietnamese", "latin") for weight in (400, 600, 700)
 )
-# What sealing with P-256, HKDF-SHA256 and AES-GCM by the browser's own ciphers needs; no curve or hash written in script.
+# What sealing with P-256, HKDF-SHA256 and AES-GCM by the browser's own ciphers needs; no curve, no hash in script.
 _HPKE_CORE = (
     "native", "cipherSuiteNative", "encryptionContext", "exporterContext", "mutex", "recipientContext", "senderContext",
     "aeads/aesGcm", "kems/dhkemNative", "utils/emitNotSupported",
@@ -80,6 +80,9 @@ VENDOR_FILES: Mapping[str, Source] = MappingProxyType(
         **{f"hpke/common/{name}.js": NpmModule("@hpke/common", f"{name}.js") for name in _HPKE_COMMON},
         "hpke/core/LICENSE.txt": FromNpm("@hpke/core", "LICENSE"),
         "hpke/common/LICENSE.txt": FromNpm("@hpke/common", "LICENSE"),
+        "field/qr/decode.js": FromNpm("qr", "decode.js"),
+        "field/qr/index.js": FromNpm("qr", "index.js"),
+        "field/qr/LICENSE.txt": FromNpm("qr", "LICENSE-MIT"),
         "fonts/inter-LICENSE.txt": FromNpm(_INTER, "LICENSE"),
     }
 )
