@@ -1,16 +1,59 @@
 import { startTablet } from "./core/tablet.js";
 import "./screens/all.js";
 import { drawChip } from "./screens/frame.js";
-import { startRouter } from "./screens/router.js";
+import { watchIdle } from "./screens/idle.js";
+import { gate, leave, show, startRouter } from "./screens/router.js";
+import { clearToasts } from "./screens/toasts.js";
+import { watchUpdates } from "./screens/updates.js";
 
+const MINUTE = 60 * 1000;
+const channel = new BroadcastChannel("ve-pho");
 const tablet = await startTablet({
   fetch: (...request) => fetch(...request),
   indexedDB,
   crypto,
+  caches,
+  channel,
   now: () => Date.now(),
   locks: navigator.locks,
   storage: localStorage,
+  estate: navigator.storage,
+  version: document.querySelector("meta[name=application-version]").content,
 });
-tablet.subscribe(() => drawChip(tablet.status()));
+
+const WHO_IS_IT = "#/people";
+const needsNobody = (found) => found?.screen.anyone;
+
+gate(({ isWiped }) => isWiped && "#/wiped");
+gate(({ freezer, lost }, wanted, found) => (freezer.frozen || lost) && !needsNobody(found) && "#/trouble");
+gate(({ device }, wanted, found) => device.state === "none" && !needsNobody(found) && "#/enrol");
+gate(({ device }, wanted, found) => device.state === "draining" && !needsNobody(found) && "#/queue");
+gate(({ me }, wanted, found) => !me && !needsNobody(found) && WHO_IS_IT);
+
+/** Put what was typed away, drop the keys, show the names. */
+async function lock() {
+  if (!tablet.me) return;
+  await leave();
+  tablet.lock();
+  clearToasts();
+  show();
+}
+
+let gated = "";
+tablet.subscribe(() => {
+  drawChip(tablet.status());
+  const now = [tablet.isWiped, tablet.freezer.frozen?.why, Boolean(tablet.lost), tablet.device.state].join();
+  if (gated && now !== gated) show();
+  gated = now;
+});
+
+document.querySelector("[data-who]").addEventListener("click", lock);
+if (location.hash.startsWith("#enrol=")) location.replace(`#/enrol/${location.hash.slice("#enrol=".length)}`);
 await startRouter(tablet, document.body);
-navigator.serviceWorker?.register("/field/service-worker.js", { scope: "/field" });
+watchIdle(lock);
+watchUpdates(() => !tablet.me && !tablet.sender.sending);
+const round = (isSure) => tablet.talk.round({ isSure });
+addEventListener("online", () => round(true));
+addEventListener("focus", () => round(false));
+setInterval(() => document.visibilityState === "visible" && round(false), MINUTE);
+round(true);

@@ -45,11 +45,13 @@ export function chipOf(status) {
   const all = status.pending + status.others.count;
   if (status.frozen) return { kind: "fail", text: words("chip_frozen") };
   if (status.sending) return { kind: "busy", text: words("chip_sending", { i: status.sending[0], n: status.sending[1] }) };
-  if (status.refused) return { kind: "fail", text: words("chip_refused", { n: status.refused }) };
+  const refused = status.refused + status.others.refused;
+  if (refused) return { kind: "fail", text: words("chip_refused", { n: refused }) };
   if (status.network === "offline") {
     return { kind: "offline", text: all ? words("chip_offline_unsent", { n: all }) : words("chip_offline") };
   }
-  if (all || !status.green) return { kind: "offline", text: words("chip_unsent", { n: all }) };
+  if (all) return { kind: "offline", text: words("chip_unsent", { n: all }) };
+  if (!status.green) return { kind: "busy", text: words("chip_checking") };
   const at = status.lastReceivedAt;
   return { kind: "ok", text: at ? words("chip_sent_at", { time: clock(at) }) : words("chip_sent") };
 }

@@ -1,0 +1,67 @@
+const KEY = "ve-pho";
+
+/** A note outside IndexedDB of what has been there: by it the next start notices that a database vanished. */
+export class Marker {
+  constructor(storage) {
+    this.storage = storage;
+  }
+
+  get deviceId() {
+    return this.#read().device_id ?? null;
+  }
+
+  get authors() {
+    return Object.keys(this.#read().seqs ?? {});
+  }
+
+  /** Something was lost and nobody has been told yet. */
+  get lostAt() {
+    return this.#read().lost_at ?? null;
+  }
+
+  seqOf(authorId) {
+    return this.#read().seqs?.[authorId] ?? 0;
+  }
+
+  noteDevice(id) {
+    this.#change((note) => (note.device_id = id));
+  }
+
+  /** The highest number given out; it never goes down. */
+  noteSeq(authorId, seq) {
+    this.#change((note) => {
+      note.seqs = { ...note.seqs, [authorId]: Math.max(seq, note.seqs?.[authorId] ?? 0) };
+    });
+  }
+
+  /** Numbers that were lost are given out again. */
+  lowerSeq(authorId, seq) {
+    this.#change((note) => (note.seqs = { ...note.seqs, [authorId]: seq }));
+  }
+
+  noteLost(at) {
+    this.#change((note) => (note.lost_at = at));
+  }
+
+  forget() {
+    this.storage.removeItem(KEY);
+  }
+
+  #read() {
+    try {
+      return JSON.parse(this.storage.getItem(KEY)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  #change(how) {
+    const note = this.#read();
+    how(note);
+    try {
+      this.storage.setItem(KEY, JSON.stringify(note));
+    } catch {
+      // The note is a second witness. Without it a loss is noticed later, by the numbers of the server.
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// What is being typed about one person: kept on the tablet from the first key, shared by scan, form and search.
+import { words } from "../words.js";
+import { daysAfter } from "./dates.js";
+import { emptyDraft } from "./saving.js";
+
+/** Well within the 500 ms that are promised after the last key. */
+const AUTOSAVE_AFTER = 250;
+const PROMISED_AFTER_DAYS = 7;
+
+const keyOf = (visitId) => `encounter:${visitId}`;
+
+/**
+ * The draft of a visit: `value`, and `touch()` after each change. `flush()` waits until it lies on the tablet,
+ * `start(facts)` begins an empty one, `forget()` after it was saved or given up.
+ */
+export async function openDraft(tablet, visit, frame) {
+  const key = keyOf(visit.id);
+  const draft = { value: (await tablet.drafts.get(key)) ?? null };
+  let timer = null;
+  let writing = Promise.resolve();
+
+  const write = () => {
+    clearTimeout(timer);
+    timer = null;
+    const now = structuredClone(draft.value);
+    writing = writing.then(() => (now ? tablet.drafts.put(key, now) : tablet.drafts.drop(key)));
+    return writing;
+  };
+  const flush = () => (timer === null ? writing : write());
+  const flushWhenHidden = () => document.visibilityState === "hidden" && flush();
+  document.addEventListener("visibilitychange", flushWhenHidden);
+
+  draft.touch = () => {
+    frame.dirty(true);
+    clearTimeout(timer);
+    timer = setTimeout(write, AUTOSAVE_AFTER);
+  };
+  draft.flush = flush;
+  draft.start = (facts = {}) => {
+    const empty = emptyDraft({ recordId: tablet.newId(), startedAt: Date.now(), promise: promiseOf(visit) });
+    draft.value = { ...empty, ...facts, person: { ...empty.person, ...facts.person } };
+    return draft.value;
+  };
+  draft.forget = () => {
+    clearTimeout(timer);
+    timer = null;
+    draft.value = null;
+    frame.dirty(false);
+  };
+  draft.giveUp = () => {
+    draft.forget();
+    return write();
+  };
+  draft.close = () => {
+    document.removeEventListener("visibilitychange", flushWhenHidden);
+    return flush();
+  };
+  draft.key = key;
+  if (draft.value) frame.dirty(true);
+  return draft;
+}
+
+/** Whether somebody's record is half typed at a visit. */
+export async function isHalfTyped(tablet, visitId) {
+  return isBegun(await tablet.drafts.get(keyOf(visitId)));
+}
+
+/** Whether anything of a draft would be missed. */
+export function isBegun(value) {
+  return Boolean(value && (value.read_at || value.no_card || Object.values(value.person).some(Boolean) || Object.keys(value.chosen).length));
+}
+
+function promiseOf(visit) {
+  return { what: words("promise.default"), due_on: daysAfter(visit.on, PROMISED_AFTER_DAYS) };
+}

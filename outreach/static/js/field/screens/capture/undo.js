@@ -1,0 +1,22 @@
+// Ten minutes to take a saving back, also after it was sent.
+import { go } from "../router.js";
+import { toast } from "../toasts.js";
+import { words } from "../words.js";
+import { voidingOf } from "./saving.js";
+
+/** Say that somebody was saved, with the way back beside it. */
+export function offerUndo(tablet, visitId, encounterId, person) {
+  toast(words("saved", { person }), {
+    below: words("saved.undo"),
+    action: { label: words("undo"), act: () => undo(tablet, visitId, encounterId) },
+  });
+}
+
+/** Void the encounter with the reason that undoing has. */
+export async function undo(tablet, visitId, encounterId) {
+  const line = tablet.lines(visitId).find((one) => one.id === encounterId);
+  if (!line || line.state === "voided") return;
+  await tablet.save(visitId, [voidingOf(line, tablet.day().choices.void_reason)], {});
+  toast(words("undone"));
+  go(`#/visits/${visitId}`);
+}

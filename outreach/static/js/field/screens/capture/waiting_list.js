@@ -1,0 +1,31 @@
+// Numbers given out at the door and not yet served: kept on this tablet, like a draft.
+import { callingOrder } from "./figures.js";
+
+const keyOf = (visitId) => `waiting:${visitId}`;
+
+/** Who waits, in the order of calling: [{number, priority, at}]. */
+export async function waitingOf(tablet, visitId) {
+  return callingOrder((await tablet.drafts.get(keyOf(visitId)))?.waiting ?? []);
+}
+
+/** Give the next reserved number to somebody; null where this tablet has none left. */
+export async function giveNumber(tablet, visitId, { priority, at }) {
+  const number = await tablet.queue.next(visitId);
+  if (number === null || number === undefined) return null;
+  const waiting = await waitingOf(tablet, visitId);
+  await tablet.drafts.put(keyOf(visitId), { waiting: [...waiting, { number, priority, at }] });
+  return number;
+}
+
+/** Take a number from the list: its person is served now, or has left. */
+export async function takeFromList(tablet, visitId, number) {
+  const waiting = (await waitingOf(tablet, visitId)).filter((one) => one.number !== number);
+  if (waiting.length) await tablet.drafts.put(keyOf(visitId), { waiting });
+  else await tablet.drafts.drop(keyOf(visitId));
+}
+
+/** Begin the record of somebody who waited. */
+export function serve(draft, { number, priority }) {
+  draft.person.queue_number = String(number);
+  if (priority) draft.person.needs_support = true;
+}

@@ -1,0 +1,126 @@
+import { ageOn } from "../../lib/card.js";
+import { go, route } from "./router.js";
+import { words } from "./words.js";
+import { drawAnswer, fillAnswers } from "./capture/answer_part.js";
+import { bind, fillAll, fillOptions } from "./capture/binding.js";
+import { today } from "./capture/dates.js";
+import { lead, slot } from "./capture/dom.js";
+import { isBegun, openDraft } from "./capture/draft.js";
+import { rememberName } from "./capture/just_saved.js";
+import { drawPerson, wirePerson } from "./capture/person_part.js";
+import { forgetProblem, showProblems } from "./capture/problems.js";
+import { drawProcedures, wireProcedures } from "./capture/procedures_part.js";
+import { draftProblems, knownAbout, operationsOf } from "./capture/saving.js";
+import { startTimer } from "./capture/timer.js";
+import { offerUndo } from "./capture/undo.js";
+import { listenForScanner } from "./capture/wedge.js";
+import { catalogueOf, visitOf } from "./capture/wording.js";
+import { readInto } from "./capture/reading.js";
+import { gone } from "./gone.js";
+
+route("#/visits/:id/new", {
+  template: "screen-encounter",
+  tab: "new",
+  open(root, { id }, tablet, frame) {
+    const visit = visitOf(tablet, id);
+    if (!visit) return gone();
+    frame.title(words("new"), words("new.nth", { place: visit.neighborhood.name, n: tablet.lines(id).length + 1 }));
+    const closing = [];
+    const opened = openDraft(tablet, visit, frame).then((draft) => begin(root, { tablet, visit, draft, closing }));
+    return async () => {
+      await opened;
+      await Promise.all(closing.map((close) => close()));
+    };
+  },
+});
+
+function begin(root, screen) {
+  const { tablet, visit, draft, closing } = screen;
+  closing.push(() => draft.close());
+  if (!isBegun(draft.value)) return go(`#/visits/${visit.id}/scan`);
+  screen.procedures = catalogueOf(tablet, visit);
+  screen.known = () => knownAbout(draft.value.person);
+  screen.age = () => ageOn(visit.on, screen.known());
+  lead(root, visit.id);
+  fillOptions(root, "person.sex", tablet.day().choices.sex);
+  fillAnswers(root, screen);
+  fillAll(root, draft.value);
+  screen.changed = (name) => changed(root, screen, name);
+  wirePerson(root, screen);
+  wireProcedures(root, screen);
+  drawAll(root, screen);
+  closing.push(
+    bind(root, draft.value, screen.changed),
+    listenForScanner(root, (code) => rescan(root, screen, code)),
+    startTimer(slot(root, "taken"), () => draft.value?.started_at),
+  );
+  wireDock(root, screen);
+}
+
+function drawAll(root, screen) {
+  drawPerson(root, screen);
+  drawProcedures(root, screen);
+  drawAnswer(root, screen);
+}
+
+function changed(root, screen, name) {
+  screen.draft.touch();
+  forgetProblem(root, name);
+  if (name.startsWith("person.")) drawPerson(root, screen);
+  drawAnswer(root, screen);
+}
+
+/** A card scanned over the form: it is this person's, whatever field had the cursor. */
+function rescan(root, screen, code) {
+  const problem = readInto(screen.draft, code);
+  if (problem) showProblems(root, [{ field: "person.person_name", key: problem }], { focus: false });
+  fillAll(root, screen.draft.value);
+  drawAll(root, screen);
+}
+
+function wireDock(root, screen) {
+  const { draft, visit } = screen;
+  slot(root, "form").addEventListener("submit", (event) => event.preventDefault());
+  slot(root, "drop").addEventListener("click", async () => {
+    await draft.giveUp();
+    go(`#/visits/${visit.id}`);
+  });
+  for (const button of root.querySelectorAll("[data-save]")) {
+    button.addEventListener("click", () => save(root, screen, button.dataset.save));
+  }
+}
+
+/** One saving: judged here by the rules of the server, then one transaction on the tablet. */
+async function save(root, screen, then) {
+  const { tablet, visit, draft } = screen;
+  if (screen.isSaving) return;
+  document.activeElement?.blur?.();
+  const value = draft.value;
+  if (!showProblems(root, draftProblems(value, { visitOn: visit.on, today: today() }))) return;
+  screen.isSaving = true;
+  root.setAttribute("aria-busy", "true");
+  try {
+    await draft.flush();
+    await tablet.save(visit.id, operationsOf(value, { visitId: visit.id, newId: () => tablet.newId() }), { draft: draft.key });
+  } catch (error) {
+    showProblems(root, [{ field: "procedures", key: "save.failed" }]);
+    throw error;
+  } finally {
+    screen.isSaving = false;
+    root.removeAttribute("aria-busy");
+  }
+  await afterwards(screen, value, then);
+}
+
+async function afterwards({ tablet, visit, draft }, value, then) {
+  const { person_name: name, phone, is_from_elsewhere: isFromElsewhere } = value.person;
+  draft.forget();
+  rememberName(value.record_id, name);
+  if (then === "household") {
+    draft.start({ person: { phone, is_from_elsewhere: isFromElsewhere } });
+    draft.touch();
+  }
+  const onward = { household: "scan", slip: `slip/${value.record_id}` }[then];
+  go(onward ? `#/visits/${visit.id}/${onward}` : `#/visits/${visit.id}`);
+  offerUndo(tablet, visit.id, value.record_id, name);
+}

@@ -1,0 +1,116 @@
+import { looksScanned, numberDigits, numberProblem } from "../../lib/card.js";
+import { clean } from "../../lib/names.js";
+import { go, route } from "./router.js";
+import { words } from "./words.js";
+import { bind, fillAll, fillOptions } from "./capture/binding.js";
+import { clockTime, today } from "./capture/dates.js";
+import { part, say, show, slot } from "./capture/dom.js";
+import { openDraft } from "./capture/draft.js";
+import { clearProblems, forgetProblem, showProblems } from "./capture/problems.js";
+import { readInto } from "./capture/reading.js";
+import { startTimer } from "./capture/timer.js";
+import { openViewfinder } from "./capture/viewfinder.js";
+import { serve, takeFromList, waitingOf } from "./capture/waiting_list.js";
+import { listenForScanner } from "./capture/wedge.js";
+import { visitOf } from "./capture/wording.js";
+import { gone } from "./gone.js";
+
+const MOST_WAITING = 4;
+
+route("#/visits/:id/scan", {
+  template: "screen-scan",
+  tab: "new",
+  open(root, { id }, tablet, frame) {
+    const visit = visitOf(tablet, id);
+    if (!visit) return gone();
+    frame.title(words("new"), words("new.nth", { place: visit.neighborhood.name, n: tablet.lines(id).length + 1 }));
+    const closing = [];
+    const opened = openDraft(tablet, visit, frame).then((draft) => begin(root, { tablet, visit, draft, closing }));
+    return async () => {
+      await opened;
+      await Promise.all(closing.map((close) => close()));
+    };
+  },
+});
+
+function begin(root, screen) {
+  const { tablet, draft, closing } = screen;
+  if (!draft.value) draft.start();
+  fillOptions(root, "person.sex", tablet.day().choices.sex);
+  fillAll(root, draft.value);
+  closing.push(
+    bind(root, draft.value, (name) => {
+      if (looksScanned(draft.value.person.person_name)) return;
+      draft.touch();
+      forgetProblem(root, name);
+    }),
+    listenForScanner(root, (code) => read(root, screen, code)),
+    startTimer(slot(root, "taken"), () => draft.value?.started_at),
+    () => draft.close(),
+  );
+  wireButtons(root, screen);
+  drawExpected(root, screen);
+  slot(root, "wedge").focus({ preventScroll: true });
+  closing.push(openViewfinder(root, (text) => read(root, screen, text)));
+}
+
+/** A code was seen or typed: a card leads on, anything else is answered where one looks. */
+function read(root, screen, text) {
+  const problem = readInto(screen.draft, text);
+  const says = slot(root, "says");
+  says.classList.toggle("bad", Boolean(problem));
+  if (problem) {
+    showProblems(root, [{ field: "card", key: problem }], { focus: false });
+    says.textContent = words(problem);
+    return;
+  }
+  clearProblems(root);
+  says.textContent = words("camera.read", { name: screen.draft.value.person.person_name });
+  goOn(screen);
+}
+
+function goOn({ draft, visit }) {
+  draft.touch();
+  go(`#/visits/${visit.id}/new`);
+}
+
+function wireButtons(root, screen) {
+  const { draft, visit } = screen;
+  slot(root, "go-on").addEventListener("click", () => {
+    const { person_name: name, identity_number: number } = draft.value.person;
+    const problems = [];
+    if (!clean(name)) problems.push({ field: "person.person_name", key: "name.missing" });
+    const wrong = number && numberProblem(numberDigits(number), Number(today().slice(0, 4)));
+    if (wrong) problems.push({ field: "person.identity_number", key: wrong });
+    if (showProblems(root, problems)) goOn(screen);
+  });
+  slot(root, "no-papers").addEventListener("click", () => {
+    draft.value.no_card = true;
+    draft.touch();
+    root.querySelector('[data-name="person.person_name"]').focus();
+  });
+  slot(root, "drop").addEventListener("click", async () => {
+    await draft.giveUp();
+    go(`#/visits/${visit.id}`);
+  });
+}
+
+/** Who waits with a number or was promised something: picking one begins their record. */
+async function drawExpected(root, { tablet, visit, draft }) {
+  const waiting = await waitingOf(tablet, visit.id);
+  if (!waiting.length || !root.isConnected) return;
+  const rows = waiting.slice(0, MOST_WAITING).map((one) => {
+    const row = part(root, "waiting");
+    say(row, { who: words("waiting.person", { n: one.number }), why: one.priority ? words("priority") : words("waiting.since", { time: clockTime(one.at) }) });
+    row.querySelector("button").addEventListener("click", () => {
+      serve(draft.value, one);
+      fillAll(root, draft.value);
+      takeFromList(tablet, visit.id, one.number);
+      draft.touch();
+      for (const other of rows) other.hidden = other !== row;
+    });
+    return row;
+  });
+  slot(root, "expected-list").replaceChildren(...rows);
+  show(root, { expected: true });
+}
