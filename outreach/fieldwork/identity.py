@@ -26,6 +26,10 @@ _DATE = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _NAME = re.compile(r"[^\W\d_]+(?:[ .'’\-]{1,2}[^\W\d_]+)*[.'’]?")
 # UTF-8 read as Latin-1, and letters of the old TCVN3 table.
 _MOJIBAKE = re.compile(r"[ÃÂÄ][\x80-\xbf¡-¿]|á[º»]|[µ¸¶¹÷§®«¬]|\ufffd")
+# What a Vietnamese keyboard leaves when its keys stay letters: a tone key at the end of a word, letters doubled.
+_TELEX_END = re.compile(r"[aeiouyw][a-z]*[fjx]$", re.IGNORECASE)
+_TELEX_LETTER = re.compile(r"aa|ee|oo|dd|[aou]w", re.IGNORECASE)
+_TELEX_WORDS = 2
 _SEXES = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
 
 PROVINCES = dict(
@@ -138,13 +142,22 @@ def read_card(scanned: str, *, today: date) -> Card:
     number, name, born, sex = fields[0], fields[2], fields[3], fields[4]
     birth = _birth(born)
     is_whole = number.isascii() and number.isdigit() and len(number) == NUMBER_LENGTH and birth
-    is_readable = _NAME.fullmatch(name) and not _MOJIBAKE.search(name) and sex.casefold() in _SEXES
+    is_readable = _NAME.fullmatch(name) and not _is_garbled(name) and sex.casefold() in _SEXES
     if not is_whole or not is_readable or birth is None:
         raise Invalid("card.garbled", _GARBLED, field="card")
     problem = identity_problem(number, today=today)
     if problem:
         raise Invalid("card.number", problem, field="card")
     return Card(number, name, _SEXES[sex.casefold()], *birth)
+
+
+def _is_garbled(name: str) -> bool:
+    # Names of the highlands are plain letters too, so one doubled letter alone says nothing.
+    if not name.isascii():
+        return bool(_MOJIBAKE.search(name))
+    words = re.split(r"[ .'-]+", name)
+    is_toned = any(_TELEX_END.search(word) for word in words)
+    return is_toned or sum(bool(_TELEX_LETTER.search(word)) for word in words) >= _TELEX_WORDS
 
 
 def _birth(text: str) -> tuple[int, date | None] | None:
