@@ -54,7 +54,7 @@ function draw(root, tablet, visit) {
 function balanceOf(tablet, visit) {
   const mine = tablet.lines(visit.id).filter((line) => line.mine);
   const figures = figuresOf(mine, visit.on);
-  const tallies = tablet.tallies?.(visit.id) ?? {};
+  const tallies = tablet.counts(visit.id);
   return {
     slips: tallies.slip_issued ?? 0,
     people: tallies.person_counted ?? 0,

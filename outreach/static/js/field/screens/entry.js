@@ -38,7 +38,7 @@ function draw(root, screen) {
   const isVoided = line.state === "voided";
   frame.title(nameOf(line), joined([visit.neighborhood.name, clockTime(line.happened_at)]));
   show(root, {
-    undo: Boolean(line.mine && !isVoided && line.undo_until > Date.now()),
+    undo: Boolean(line.mine && !isVoided && line.undo_until && Date.parse(line.undo_until) > Date.now()),
     slip: !isVoided && line.where !== "refused",
     correct: !isVoided && line.where !== "refused",
     refused: line.where === "refused",

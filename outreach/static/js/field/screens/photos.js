@@ -1,7 +1,6 @@
 import { route } from "./router.js";
 import { words } from "./words.js";
 import { leadBack, part, say, show, slot } from "./capture/dom.js";
-import { clockTime } from "./capture/dates.js";
 import { shrink } from "./capture/shrink.js";
 import { visitOf } from "./capture/wording.js";
 import { gone } from "./gone.js";
@@ -26,7 +25,7 @@ async function take(root, tablet, visitId, input) {
   const files = [...input.files];
   input.value = "";
   complain(root, null);
-  let kept = (await tablet.photos.list(visitId)).length;
+  let kept = tablet.photos.list(visitId).length;
   let saved = 0;
   for (const file of files) {
     if (kept >= MOST_PHOTOS) {
@@ -39,21 +38,26 @@ async function take(root, tablet, visitId, input) {
       complain(root, "photos.not_a_picture");
       continue;
     }
-    await tablet.photos.add(visitId, picture);
+    try {
+      await tablet.photos.add(visitId, picture);
+    } catch (error) {
+      complain(root, error.code === "photo.too_many" ? "photos.too_many" : "photos.failed");
+      break;
+    }
     [kept, saved] = [kept + 1, saved + 1];
   }
   say(root, { says: saved ? words("photos.saved", { count: saved }) : "" });
   draw(root, tablet, visitId);
 }
 
-async function draw(root, tablet, visitId) {
-  const photos = await tablet.photos.list(visitId);
+function draw(root, tablet, visitId) {
+  const photos = tablet.photos.list(visitId);
   const rows = photos.map((photo, place) => {
     const row = part(root, "photo");
-    const state = { device: "saved", sending: "sending", refused: "refused" }[photo.where] ?? "sent";
+    const state = { pending: "saved", refused: "refused" }[photo.state] ?? "sent";
     say(row, {
       name: words("photos.name", { n: place + 1 }),
-      what: photo.message_vi ?? [photo.at && clockTime(photo.at), words("photos.size", { kb: Math.ceil(photo.size / 1024) })].filter(Boolean).join(" \u00b7 "),
+      what: photo.message_vi ?? words("photos.size", { kb: Math.ceil(photo.size / 1024) }),
       state: words(`where.${state}`),
     });
     slot(row, "state").classList.add(state);

@@ -55,7 +55,7 @@ function drawFigures(root, tablet, visit) {
     "offline-text": words("offline.safe", { count: figures.unsent }),
     "other-day-text": words("visit.other_day", { day: dayInWords(visit.on) }),
   });
-  drawTallies(root, tablet.tallies?.(visit.id) ?? {});
+  drawTallies(root, tablet.counts(visit.id));
 }
 
 function drawRecent(root, tablet, visit, lines) {
@@ -78,7 +78,7 @@ function drawPhase(root, visit) {
 }
 
 function drawTeam(root, visit) {
-  const members = visit.team.map((one) => {
+  const members = (visit.team ?? []).map((one) => {
     const row = part(root, "member");
     const words_ = one.name.split("(")[0].trim().split(" ");
     const police = one.kind === "police" ? `, ${words("police")}` : "";
@@ -91,7 +91,7 @@ function drawTeam(root, visit) {
 /** What was begun before and who waits; both lie in the drafts. */
 async function drawUnfinished(root, tablet, visit) {
   if (await isHalfTyped(tablet, visit.id)) say(root, { "new-word": words("new.go_on") });
-  const count = (await waitingOf(tablet, visit.id)).length + visit.follow_ups.length + (visit.expected?.length ?? 0);
+  const count = (await waitingOf(tablet, visit.id)).length + (visit.follow_ups?.length ?? 0) + (visit.expected?.length ?? 0);
   if (count) say(root, { "waiting-word": words("waiting.count", { count }) });
 }
 
@@ -100,7 +100,7 @@ function wireTallies(root, tablet, visitId) {
     const count = async (amount) => {
       const op = { kind: "visit.count", subject_id: visitId, record_id: tablet.newId(), base_rev: 0, payload: { kind: card.dataset.tally, amount } };
       await tablet.save(visitId, [op], {});
-      drawTallies(root, tablet.tallies?.(visitId) ?? {});
+      drawTallies(root, tablet.counts(visitId));
     };
     card.querySelector("[data-more]").addEventListener("click", () => count(1));
     card.querySelector("[data-less]").addEventListener("click", () => count(-1));

@@ -61,7 +61,7 @@ async function drawWaiting(root, screen) {
 
 function drawPromised(root, screen) {
   const { visit } = screen;
-  const rows = visit.follow_ups.map((one) => {
+  const rows = (visit.follow_ups ?? []).map((one) => {
     const row = part(root, "promise");
     say(row, { who: one.person, what: joined([one.what, words("waiting.promised", { day: plainDay(one.due_on) })]), of: ` ${one.person}` });
     slot(row, "serve").addEventListener("click", () => begin(screen, () => {}));

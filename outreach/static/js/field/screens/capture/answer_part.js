@@ -7,7 +7,7 @@ import { part, show, slot } from "./dom.js";
 /** The choices of the day pack, with «skip» and «no promise» as at the desk. */
 export function fillAnswers(root, { tablet, visit }) {
   const { choices } = tablet.day();
-  const police = visit.team.find((one) => one.kind === "police");
+  const police = (visit.team ?? []).find((one) => one.kind === "police");
   const queue = police ? words("vneid.queue", { name: police.name }) : words("vneid.queue_all");
   fillOptions(root, "answer.activation_state", [...choices.activation_state, ["", words("vneid.skip")]], (label, value) => {
     const made = part(root, "answer");
