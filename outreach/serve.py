@@ -6,7 +6,9 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,11 @@ from cheroot.wsgi import Server
 from flask import Flask
 
 from outreach.app import create_app
+from outreach.certificates.keeper import Keeper
+from outreach.certificates.names import spelled_host
+from outreach.certificates.views import make_install_app
 from outreach.config import Settings
+from outreach.kernel.clock import now
 from outreach.kernel.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 THREADS = 12
 # An upload up to this size is read to its end and refused by a page of ours; above, the connection is closed.
 LARGEST_BODY = 64 * 1024 * 1024
+SECONDS_BETWEEN_RENEWALS = 3600
 _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 
@@ -37,18 +44,23 @@ def main(words: list[str] | None = None) -> int:
             # An exception here could strike while threads start, and leave them behind.
             signal.signal(getattr(signal, name), lambda _signal, _frame: asked_to_stop.set())
     try:
-        app = create_app(Settings.from_env())
-        server = make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)
-        server.prepare()
-    except (SettingsError, OSError) as error:
+        settings = Settings.from_env()
+        keeper = _keeper(wanted, settings)
+        servers = _servers(wanted, settings, keeper)
+        _prepare(servers)
+    except (SettingsError, OSError, OverflowError) as error:
         sys.stderr.write(f"Không khởi động được máy chủ / the server cannot start: {error}\n")
         return 1
-    serving = threading.Thread(target=server.serve, name="connections")
-    serving.start()
-    while serving.is_alive() and not asked_to_stop.wait(0.5):
-        pass
-    server.stop()
-    serving.join()
+    if keeper:
+        _tell_the_way(keeper, wanted)
+    threads = [threading.Thread(target=one.serve, name="connections") for one in servers]
+    for one in threads:
+        one.start()
+    _watch(servers[0], keeper, threads, asked_to_stop)
+    for server in servers:
+        server.stop()
+    for one in threads:
+        one.join()
     return 0 if asked_to_stop.is_set() else 1
 
 
@@ -66,16 +78,82 @@ def make_server(
     return server
 
 
+def renew_certificate(server: Server, keeper: Keeper) -> None:
+    """Let connections from now on see another certificate where the present one ends or the machine's names changed."""
+    try:
+        if keeper.renew(now=now()):
+            server.ssl_adapter = BuiltinSSLAdapter(str(keeper.server_file), str(keeper.server_file))
+    except (SettingsError, OSError) as error:
+        # The present certificate still holds for weeks: serving goes on, and the next hour tries again.
+        sys.stderr.write(f"Chưa gia hạn được chứng chỉ / the certificate is not renewed yet: {error}\n")
+
+
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m outreach.serve", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--certificate", type=Path, help="PEM file; with --private-key the server speaks HTTPS")
     parser.add_argument("--private-key", type=Path)
+    parser.add_argument("--tls", nargs="*", metavar="NAME", help="HTTPS by an own authority, for these names")
+    parser.add_argument("--install-port", type=int, default=8080, help="plain HTTP page that installs the authority")
     wanted = parser.parse_args(words)
     if bool(wanted.certificate) != bool(wanted.private_key):
         parser.error("--certificate and --private-key belong together")
+    if wanted.certificate and wanted.tls is not None:
+        parser.error("--tls makes its own certificate: leave --certificate out")
     return wanted
+
+
+def _keeper(wanted: argparse.Namespace, settings: Settings) -> Keeper | None:
+    if wanted.tls is None:
+        return None
+    keeper = Keeper(settings.data_dir / "tls", wanted.tls)
+    keeper.renew(now=now())
+    return keeper
+
+
+def _servers(wanted: argparse.Namespace, settings: Settings, keeper: Keeper | None) -> list[Server]:
+    if keeper is None:
+        app = create_app(settings)
+        return [make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)]
+    app = create_app(replace(settings, https=True))
+    install = make_install_app(settings, keeper, wanted.port)
+    file = keeper.server_file
+    return [
+        make_server(app, wanted.host, wanted.port, file, file),
+        make_server(install, wanted.host, wanted.install_port),
+    ]
+
+
+def _prepare(servers: Sequence[Server]) -> None:
+    for count, server in enumerate(servers):
+        try:
+            server.prepare()
+        except (OSError, OverflowError):
+            for opened in servers[:count]:
+                opened.stop()
+            raise
+
+
+def _watch(
+    server: Server, keeper: Keeper | None, threads: Sequence[threading.Thread], asked_to_stop: threading.Event
+) -> None:
+    renewed_at = time.monotonic()
+    while all(one.is_alive() for one in threads) and not asked_to_stop.wait(0.5):
+        if keeper and time.monotonic() - renewed_at > SECONDS_BETWEEN_RENEWALS:
+            renew_certificate(server, keeper)
+            renewed_at = time.monotonic()
+
+
+def _tell_the_way(keeper: Keeper, wanted: argparse.Namespace) -> None:
+    name = spelled_host(keeper.names[0])
+    lines = (
+        f"Về Phố: https://{name}:{wanted.port}",
+        f"Cài chứng chỉ cho máy tính bảng / install page: http://{name}:{wanted.install_port}",
+        f"Dấu vân tay SHA-256 / fingerprint: {keeper.authority.fingerprint}",
+    )
+    sys.stdout.write("\n" + "\n".join(lines) + "\n\n")
+    sys.stdout.flush()
 
 
 def _reading_to_the_end(app: WSGIApplication) -> WSGIApplication:

@@ -19,6 +19,7 @@ from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from outreach.certificates.names import all_names, spelled_host
 from scripts.setup_environment import (
     IS_WINDOWS,
     PYTHON,
@@ -30,6 +31,7 @@ from scripts.setup_environment import (
     use_utf8,
 )
 
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 (chosen by --tls, which is for the ward's network)
 SECONDS_TO_START = 90
 SECONDS_TO_STOP = 20
 Child = tuple[str, "subprocess.Popen[bytes]"]
@@ -39,7 +41,7 @@ def main() -> int:
     """Prepare, fill, serve; gives the exit code."""
     use_utf8()
     wanted = arguments()
-    if wanted.certificate:
+    if is_https(wanted):
         os.environ["OUTREACH_HTTPS"] = "1"
     try:
         prepare_runtime()
@@ -47,6 +49,8 @@ def main() -> int:
             print("Đã chuẩn bị xong. / Everything is prepared.")
             return 0
         check_port(wanted.host, wanted.port)
+        if wanted.tls is not None:
+            check_port(wanted.host, wanted.install_port)
         fill_database(wanted)
     except Missing as missing:
         print(missing, file=sys.stderr)
@@ -54,17 +58,27 @@ def main() -> int:
     return serve(wanted)
 
 
-def arguments() -> argparse.Namespace:
+def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     """What the person asked for."""
     parser = argparse.ArgumentParser(prog="scripts/run.py", description="Chạy Về Phố / run Về Phố")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (0.0.0.0: the ward's network)")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", help="address to listen on (0.0.0.0: the ward's network, as --tls has it)")
+    parser.add_argument("--port", type=int, help="8000, with --tls 8443")
     parser.add_argument("--empty", action="store_true", help="no demo ward: for real use")
     parser.add_argument("--no-jobs", action="store_true", help="without reminders, plans and reports in the background")
     parser.add_argument("--setup-only", action="store_true", help="prepare everything and stop")
     parser.add_argument("--certificate", type=Path, help="PEM file; with --private-key the address is https")
     parser.add_argument("--private-key", type=Path)
-    return parser.parse_args()
+    parser.add_argument(
+        "--tls", nargs="*", metavar="NAME_OR_ADDRESS",
+        help="https by an own authority, for tablets on the ward's network; without names for all of this machine",
+    )  # fmt: skip
+    parser.add_argument("--install-port", type=int, default=8080, help="plain page by which tablets install it")
+    wanted = parser.parse_args(words)
+    if wanted.tls is not None and wanted.certificate:
+        parser.error("--tls makes its own certificate: leave --certificate out")
+    wanted.host = wanted.host or ("127.0.0.1" if wanted.tls is None else EVERY_ADDRESS)
+    wanted.port = wanted.port or (8000 if wanted.tls is None else 8443)
+    return wanted
 
 
 def check_port(host: str, port: int) -> None:
@@ -115,7 +129,9 @@ def serve(wanted: argparse.Namespace) -> int:
         if not wanted.no_jobs:
             children.append(("jobs", start("outreach.jobs")))
         wait_until_open(wanted, children)
-        print(f"\nVề Phố: {address_of(wanted)}\nDừng / stop: Ctrl-C\n")
+        # With --tls the web server itself has told its addresses and the fingerprint.
+        address = f"\nVề Phố: {address_of(wanted)}\n" if wanted.tls is None else ""
+        print(f"{address}Dừng / stop: Ctrl-C\n")
         return watch(children)
     except KeyboardInterrupt:
         print("\nĐang dừng … / stopping …")
@@ -131,6 +147,8 @@ def server_words(wanted: argparse.Namespace) -> list[str]:
         words += ["--certificate", str(wanted.certificate.resolve())]
     if wanted.private_key:
         words += ["--private-key", str(wanted.private_key.resolve())]
+    if wanted.tls is not None:
+        words += ["--install-port", str(wanted.install_port), "--tls", *wanted.tls]
     return words
 
 
@@ -145,7 +163,7 @@ def start(module: str, *words: str) -> subprocess.Popen[bytes]:
 
 def wait_until_open(wanted: argparse.Namespace, children: Sequence[Child]) -> None:
     """Wait until the port answers or a child has ended."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(wanted.host, wanted.host)  # noqa: S104 (a look-up)
+    host = {EVERY_ADDRESS: "127.0.0.1", "::": "::1"}.get(wanted.host, wanted.host)
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and all(child.poll() is None for _, child in children):
         with contextlib.suppress(OSError), socket.create_connection((host, wanted.port), timeout=1):
@@ -183,8 +201,15 @@ def stop(children: Sequence[Child]) -> None:
 
 def address_of(wanted: argparse.Namespace) -> str:
     """Where browsers find us."""
-    host = socket.gethostname() if wanted.host in {"0.0.0.0", "::"} else wanted.host  # noqa: S104 (a comparison)
-    return f"{'https' if wanted.certificate else 'http'}://{f'[{host}]' if ':' in host else host}:{wanted.port}"
+    host = socket.gethostname() if wanted.host in {EVERY_ADDRESS, "::"} else wanted.host
+    if wanted.tls is not None:
+        host = (wanted.tls or all_names(()))[0]
+    return f"{'https' if is_https(wanted) else 'http'}://{spelled_host(host)}:{wanted.port}"
+
+
+def is_https(wanted: argparse.Namespace) -> bool:
+    """Whether browsers are to come by HTTPS."""
+    return bool(wanted.certificate) or wanted.tls is not None
 
 
 def stop_asked(_signal: int, _frame: FrameType | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -12,12 +13,19 @@ from playwright.sync_api import Browser, sync_playwright
 from outreach.app import create_app
 from outreach.config import Settings
 from tests.support.browser import Visitor, chromium
+from tests.support.https import Trust, https_web_server, trusted_authority
 from tests.support.servers import job_process, web_server
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, chromium(playwright) as opened:
+def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
+    """The authority that the browser of the tests trusts, as the ward's tablets trust the ward's."""
+    return trusted_authority(tmp_path_factory.mktemp("trust"))
+
+
+@pytest.fixture(scope="session")
+def browser(trust: Trust) -> Iterator[Browser]:
+    with sync_playwright() as playwright, chromium(playwright, trust) as opened:
         yield opened
 
 
@@ -27,6 +35,16 @@ def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iter
     made = create_app(settings)
     made.jinja_env.bytecode_cache = compiled_templates
     yield made
+    made.extensions["outreach.database"].engine.dispose()
+
+
+@pytest.fixture
+def https_server(settings: Settings, compiled_templates: FileSystemBytecodeCache, trust: Trust) -> Iterator[str]:
+    """The address of the house over trusted HTTPS, under a name that is not this machine's: what a tablet sees."""
+    made = create_app(replace(settings, https=True))
+    made.jinja_env.bytecode_cache = compiled_templates
+    with https_web_server(made, trust) as address:
+        yield address
     made.extensions["outreach.database"].engine.dispose()
 
 
@@ -47,10 +65,20 @@ def jobs(settings: Settings) -> Iterator[None]:
 @pytest.fixture
 def visitor(browser: Browser, server: str) -> Iterator[Callable[..., Visitor]]:
     """A new person's browser at each call, of a size in `SIZES`; at the end none may have a complaint."""
+    yield from _visitors(browser, server)
+
+
+@pytest.fixture
+def https_visitor(browser: Browser, https_server: str) -> Iterator[Callable[..., Visitor]]:
+    """Like `visitor`, over HTTPS under a name: with service worker, camera and WebCrypto."""
+    yield from _visitors(browser, https_server)
+
+
+def _visitors(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
     def come(size: str = "desk") -> Visitor:
-        visitors.append(Visitor(browser, server, size))
+        visitors.append(Visitor(browser, address, size))
         return visitors[-1]
 
     yield come

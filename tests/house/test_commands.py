@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import argparse
 import ast
 import re
 import socket
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +16,17 @@ from tests.support.files import ROOT
 LOCKS = ("requirements.txt", "tests/requirements.txt", "scripts/node-requirements.txt", "package-lock.json")
 
 
-@pytest.mark.parametrize(
-    "name", ["run.py", "test.py", "bench.py", "setup_environment.py", "../tests/support/chromium.py"]
-)
+BESIDE = ("../tests/support/chromium.py", "../outreach/certificates/names.py", "../outreach/kernel/errors.py")
+
+
+@pytest.mark.parametrize("name", ["run.py", "test.py", "bench.py", "setup_environment.py", *BESIDE])
 def test_what_makes_the_environment_needs_none(name: str) -> None:
     tree = ast.parse((ROOT / "scripts" / name).read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     others = {module for module in imported if module.split(".")[0] not in sys.stdlib_module_names}
-    assert others <= {"scripts.setup_environment", "tests.support.chromium"}
+    beside = {path.removeprefix("../").removesuffix(".py").replace("/", ".") for path in BESIDE}
+    assert others <= {"scripts.setup_environment"} | beside
 
 
 @pytest.mark.parametrize("version", [(3, 10), (3, 15), (4, 0)])
@@ -52,16 +52,23 @@ def test_a_port_that_another_program_holds_is_named_with_a_way_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "certificate", "address"),
+    ("words", "address"),
     [
-        ("127.0.0.1", None, "http://127.0.0.1:8000"),
-        ("127.0.0.1", Path("a.pem"), "https://127.0.0.1:8000"),
-        ("::1", None, "http://[::1]:8000"),
-        ("0.0.0.0", None, f"http://{socket.gethostname()}:8000"),
+        ([], "http://127.0.0.1:8000"),
+        (["--certificate", "a.pem"], "https://127.0.0.1:8000"),
+        (["--host", "::1"], "http://[::1]:8000"),
+        (["--host", "0.0.0.0"], f"http://{socket.gethostname()}:8000"),
+        (["--tls", "ve-pho.lan", "192.168.1.10"], "https://ve-pho.lan:8443"),
+        (["--port", "443", "--tls", "fd00::7"], "https://[fd00::7]:443"),
     ],
 )
-def test_the_printed_address_is_one_that_a_browser_can_open(host: str, certificate: Path | None, address: str) -> None:
-    assert run.address_of(argparse.Namespace(host=host, certificate=certificate, port=8000)) == address
+def test_the_printed_address_is_one_that_a_browser_can_open(words: list[str], address: str) -> None:
+    assert run.address_of(run.arguments(words)) == address
+
+
+def test_an_own_authority_is_for_the_whole_network_of_the_ward() -> None:
+    assert (run.arguments(["--tls"]).host, run.arguments([]).host) == ("0.0.0.0", "127.0.0.1")
+    assert run.server_words(run.arguments(["--tls", "a.lan"]))[-2:] == ["--tls", "a.lan"]
 
 
 def test_when_a_part_ends_by_itself_the_house_stops_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,20 +10,16 @@ import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from flask import Flask
 
 from outreach import serve
+from outreach.certificates.keeper import Keeper
 from outreach.config import Settings
 from tests.support.files import ROOT
-from tests.support.servers import web_server
+from tests.support.servers import running, web_server
 
 MEBIBYTE = 1024 * 1024
 
@@ -48,12 +44,50 @@ def test_one_connection_serves_one_request_after_another(app: Flask) -> None:
 
 
 def test_with_a_certificate_the_server_speaks_https(app: Flask, tmp_path: Path) -> None:
-    certificate, key = make_certificate(tmp_path)
-    trusting = ssl.create_default_context(cafile=str(certificate))
-    with web_server(app, certificate, key) as address:
+    keeper = Keeper(tmp_path / "tls", ["127.0.0.1"])
+    keeper.renew(now=datetime.now(UTC))
+    trusting = ssl.create_default_context(cadata=keeper.authority.der)
+    with web_server(app, keeper.server_file, keeper.server_file) as address:
         assert address.startswith("https://")
         with urllib.request.urlopen(f"{address}/sign-in", context=trusting, timeout=30) as answer:
             assert answer.status == 200
+
+
+def test_with_tls_tablets_trust_the_house_and_plain_http_leads_to_the_install_page(settings: Settings) -> None:
+    port, install = free_port(), free_port()
+    ports = ("--port", str(port), "--install-port", str(install))
+    process = start_server(settings, *ports, "--tls", "ve-pho.lan", "127.0.0.1")
+    try:
+        wait_until_open(install)
+        plain = f"http://127.0.0.1:{install}"
+        with urllib.request.urlopen(f"{plain}/field", timeout=30) as page:
+            assert page.url == f"{plain}/"
+            assert f"https://ve-pho.lan:{port}/" in page.read().decode()
+        with urllib.request.urlopen(f"{plain}/ve-pho-ca.crt", timeout=30) as file:
+            trusting = ssl.create_default_context(cadata=file.read())
+        with urllib.request.urlopen(f"https://127.0.0.1:{port}/sign-in", context=trusting, timeout=30) as answer:
+            assert answer.headers["Strict-Transport-Security"]
+            assert answer.headers["Set-Cookie"].startswith("__Host-")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_running_server_shows_its_renewed_certificate_to_the_next_who_comes(app: Flask, tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path / "tls", ["127.0.0.1"])
+    keeper.renew(now=datetime.now(UTC) - timedelta(days=380))
+    trusting = ssl.create_default_context(cadata=keeper.authority.der)
+    server = serve.make_server(app, "127.0.0.1", 0, keeper.server_file, keeper.server_file)
+    with running(server) as port:
+        ends = []
+        for _ in range(2):
+            with (
+                socket.create_connection(("127.0.0.1", port)) as bare,
+                trusting.wrap_socket(bare, server_hostname="127.0.0.1") as seen,
+            ):
+                ends.append(ssl.cert_time_to_seconds(str((seen.getpeercert() or {})["notAfter"])))
+            serve.renew_certificate(server, keeper)
+    assert ends[1] - ends[0] > timedelta(days=300).total_seconds()
 
 
 @pytest.mark.parametrize(
@@ -61,6 +95,8 @@ def test_with_a_certificate_the_server_speaks_https(app: Flask, tmp_path: Path) 
     [
         (["--certificate", "none.pem", "--private-key", "none.key"], "the server cannot start"),
         (["--host", "256.0.0.1"], "the server cannot start"),
+        (["--tls", "https://a.lan"], "--tls: «https://a.lan» không phải tên máy"),
+        (["--port", "0", "--tls", "a.lan", "--install-port", "70000"], "port must be 0-65535"),
     ],
 )
 def test_a_server_that_cannot_start_says_why(settings: Settings, words: list[str], complaint: str) -> None:
@@ -70,10 +106,19 @@ def test_a_server_that_cannot_start_says_why(settings: Settings, words: list[str
     assert complaint in errors
 
 
-def test_a_certificate_without_its_key_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--certificate", "server.pem"], "belong together"),
+        (["--certificate", "a.pem", "--private-key", "a.key", "--tls"], "leave --certificate out"),
+    ],
+)
+def test_words_that_do_not_go_together_are_refused(
+    words: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
-        serve.main(["--certificate", "server.pem"])
-    assert "belong together" in capsys.readouterr().err
+        serve.main(words)
+    assert complaint in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM; run.py sends Ctrl-Break there")
@@ -112,21 +157,3 @@ def start_server(settings: Settings, *words: str) -> subprocess.Popen[str]:
     }
     command = [sys.executable, "-m", "outreach.serve", *words]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-
-
-def make_certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Về Phố (mẫu)")])
-    at = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(at)
-        .not_valid_after(at + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    (folder / "server.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "server.key").write_bytes(private)
-    return folder / "server.pem", folder / "server.key"

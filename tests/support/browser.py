@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
 from tests.support.chromium import find_chromium
+from tests.support.https import HTTPS_NAME, Trust, environment_of
 
 SIZES = {"desk": (1440, 900), "tablet": (1280, 800), "tablet-upright": (800, 1280), "phone": (390, 844)}
 """Widths and heights in CSS pixels for which the pages are drawn (design, section 5)."""
@@ -25,7 +26,7 @@ _QUIET = (
     "--disable-quic",
     "--disable-sync",
     # Nothing but this machine has an address: a request to another host fails at once and is told.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+    f"--host-resolver-rules=MAP {HTTPS_NAME} 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 )
 _TELL_REFUSALS = """document.addEventListener("securitypolicyviolation", event =>
   console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`));"""
@@ -33,12 +34,13 @@ _WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """The machine's Chromium; the test is skipped, with a word, where there is none."""
+def chromium(playwright: Playwright, trust: Trust | None = None) -> Iterator[Browser]:
+    """The machine's Chromium, trusting an authority; the test is skipped, with a word, where there is none."""
     path = find_chromium()
     if path is None:
         pytest.skip("needs a Chromium; scripts/test.py says how to get one")
-    browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+    args = [*_QUIET, *(trust.arguments if trust else ())]
+    browser = playwright.chromium.launch(executable_path=path, args=args, env=environment_of(trust))
     try:
         yield browser
     finally:
@@ -70,7 +72,10 @@ class Visitor:
 
     def sign_in(self, token: str) -> None:
         """Bear the cookie of an open session."""
-        self.context.add_cookies([{"name": "signin", "value": token, "url": self.address, "httpOnly": True}])
+        is_https = self.address.startswith("https:")
+        name = "__Host-signin" if is_https else "signin"
+        cookie = {"name": name, "value": token, "url": self.address, "httpOnly": True, "secure": is_https}
+        self.context.add_cookies([cookie])  # type: ignore[list-item]
 
     def complaints(self) -> list[str]:
         """What went wrong on any page so far. A page that answers 4xx is an answer, not a fault."""

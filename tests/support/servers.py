@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cheroot.wsgi import Server
 from flask import Flask
 
 from outreach.config import Settings
@@ -21,14 +22,19 @@ from tests.support.files import ROOT
 @contextmanager
 def web_server(app: Flask, certificate: Path | None = None, private_key: Path | None = None) -> Iterator[str]:
     """The address of `app`, served as in the ward by threads of cheroot, on a free port of this machine."""
-    server = make_server(app, "127.0.0.1", 0, certificate, private_key)
+    with running(make_server(app, "127.0.0.1", 0, certificate, private_key)) as port:
+        yield f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
+
+
+@contextmanager
+def running(server: Server) -> Iterator[int]:
+    """The port of `server`, which serves until the test is over."""
     server.shutdown_timeout = 1
     server.prepare()
     thread = threading.Thread(target=server.serve, name="web server of a test")
     thread.start()
     try:
-        host, port = server.bind_addr[:2]
-        yield f"{'https' if certificate else 'http'}://{host}:{port}"
+        yield server.bind_addr[1]
     finally:
         server.stop()
         thread.join()
