@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-
 from outreach.accounts.models import LinkPurpose, LoginSession, OneTimeLink, SignInAttempt, User
-from outreach.accounts.queries import failures_since, open_sessions, token_hash, user_named, username_key
+from outreach.accounts.password_service import Compared, hash_password, is_throttled, password_matches
+from outreach.accounts.queries import open_sessions, token_hash, user_named, username_key
 from outreach.accounts.rules import (
     FAILURE_WINDOW_MINUTES,
-    FAILURES_PER_ACCOUNT,
-    FAILURES_PER_ADDRESS,
     SESSION_HOURS,
     THE_HOUSE,
     Actor,
@@ -26,32 +21,33 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid, Refused
 from outreach.kernel.text import N_, clean
 
-_HASHER = PasswordHasher()
-# Checked for unknown names too, so that the answer takes as long as for known ones.
-_NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
 _LINK_HOURS = 24
 
 
 def sign_in(
-    db: DbSession, *, username: str, password: str, address: str, browser: str, now: datetime
+    db: DbSession, compared: Compared, *, address: str, browser: str, now: datetime
 ) -> tuple[LoginSession, str]:
     """Open a session and give its token; raises `Refused` with one same sentence for each kind of wrong."""
-    user = recognise(db, username=username, password=password, address=address, now=now)
+    user = recognise(db, compared, address=address, now=now)
     return _open_session(db, user, address=address, browser=browser, now=now)
 
 
-def recognise(db: DbSession, *, username: str, password: str, address: str, now: datetime) -> User:
-    """The active person of this name and password; raises `Refused` with one same sentence for each kind of wrong."""
-    key = username_key(username)
-    _refuse_when_throttled(db, key, address, now=now)
-    user = user_named(db, username)
-    is_right = password_matches(user.password_hash if user else None, password)
+def recognise(db: DbSession, compared: Compared, *, address: str, now: datetime) -> User:
+    """The active person whose password was compared; raises `Refused` with one same sentence for each kind of wrong.
+
+    A password that was changed meanwhile counts as wrong.
+    """
+    asked = compared.asked
+    _refuse_when_throttled(db, asked.username, address, now=now)
+    user = user_named(db, asked.username)
+    is_right = compared.is_right and user is not None and user.password_hash == asked.stored
     succeeded = bool(user and user.is_active and is_right)
+    key = username_key(asked.username)
     db.add(SignInAttempt(username_key=key[:60], address=address, at=now, succeeded=succeeded))
     if user is None or not succeeded:
         record(db, THE_HOUSE, "sign_in.refuse", user, now=now, address=address)
         raise Refused("sign_in.wrong", N_("Tên đăng nhập hoặc mật khẩu không đúng."))
-    _rehash_if_old(user, password)
+    user.password_hash = compared.renewed or user.password_hash
     return user
 
 
@@ -161,30 +157,8 @@ def set_password(db: DbSession, actor: Actor, user: User, password: str, *, now:
     record(db, actor, "user.set_password", user, now=now)
 
 
-def hash_password(password: str) -> str:
-    """Argon2id of the NFC form, so that each keyboard's «ế» is the same."""
-    return _HASHER.hash(clean_password(password))
-
-
-def password_matches(stored: str | None, password: str) -> bool:
-    """Whether the password is right; takes as long for nobody as for somebody."""
-    try:
-        _HASHER.verify(stored or _NOBODYS_HASH, clean_password(password))
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-    return stored is not None
-
-
-def clean_password(password: str) -> str:
-    """NFC is the one change made to a password."""
-    return unicodedata.normalize("NFC", password)
-
-
-def _refuse_when_throttled(db: DbSession, key: str, address: str, *, now: datetime) -> None:
-    since = now - timedelta(minutes=FAILURE_WINDOW_MINUTES)
-    of_account = failures_since(db, since, key=key)
-    of_address = failures_since(db, since, address=address)
-    if of_account >= FAILURES_PER_ACCOUNT or of_address >= FAILURES_PER_ADDRESS:
+def _refuse_when_throttled(db: DbSession, username: str, address: str, *, now: datetime) -> None:
+    if is_throttled(db, username, address, now=now):
         record(db, THE_HOUSE, "sign_in.throttle", now=now, address=address)
         raise Refused("sign_in.throttled", N_("Sai quá nhiều lần. Hãy chờ %(minutes)d phút rồi thử lại."),
                       minutes=FAILURE_WINDOW_MINUTES)  # fmt: skip
@@ -204,11 +178,6 @@ def _open_session(db: DbSession, user: User, *, address: str, browser: str, now:
     db.add(session)
     record(db, user.as_actor(), "session.start", session, now=now)
     return session, token
-
-
-def _rehash_if_old(user: User, password: str) -> None:
-    if user.password_hash and _HASHER.check_needs_rehash(user.password_hash):
-        user.password_hash = hash_password(password)
 
 
 def _new_link(db: DbSession, purpose: LinkPurpose, user: User | None, *, now: datetime) -> str:

@@ -18,6 +18,7 @@ from outreach.accounts.forms import (
 )
 from outreach.accounts.guard import actor_or_none, cookie_name, current_actor, current_session, needs
 from outreach.accounts.models import LinkPurpose, LoginSession, OneTimeLink, User
+from outreach.accounts.password_service import account_asked_for, compare_password
 from outreach.accounts.rules import ROLE_LABELS, Permission, Role
 from outreach.kernel.clock import now
 from outreach.kernel.errors import Invalid, NotFound, Refused
@@ -25,7 +26,7 @@ from outreach.kernel.text import N_
 from outreach.web.access import for_everyone
 from outreach.web.i18n import say
 from outreach.web.paths import own_path
-from outreach.web.transaction import db, keep_work
+from outreach.web.transaction import database, db, keep_work
 
 blueprint = Blueprint("accounts", __name__)
 Answer = Response | str | tuple[str, int]
@@ -41,10 +42,13 @@ def sign_in() -> Answer:
         return redirect(onward) if actor_or_none() else _sign_in_page(form, onward)
     if not form.validate():
         return _sign_in_page(form, onward), 422
+    address = request.remote_addr or ""
+    with database().reading() as reading:
+        asked = account_asked_for(reading, username=form.username.data or "", address=address, now=now())
     try:
+        compared = compare_password(asked, form.password.data or "")
         opened, token = service.sign_in(
-            db(), username=form.username.data or "", password=form.password.data or "",
-            address=request.remote_addr or "", browser=request.user_agent.string, now=now(),
+            db(), compared, address=address, browser=request.user_agent.string, now=now()
         )  # fmt: skip
     except Refused as refusal:
         keep_work()

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from outreach.accounts.models import User
+from outreach.accounts.password_service import Compared
 from outreach.accounts.queries import token_hash
 from outreach.accounts.rules import Permission
 from outreach.accounts.service import recognise
@@ -40,7 +41,7 @@ class SignedIn:
 
 
 def give_day_passes(
-    db: DbSession, device: Device, *, username: str, password: str, public_key: bytes, address: str, now: datetime
+    db: DbSession, device: Device, compared: Compared, *, public_key: bytes, address: str, now: datetime
 ) -> SignedIn:
     """A pass for each own visit from 72 hours before its start; `public_key` checks what this person signs there.
 
@@ -49,7 +50,7 @@ def give_day_passes(
     """
     if device.state is not DeviceState.ACTIVE:
         raise Refused("device.revoked", N_("Máy này đã thu hồi, không đăng nhập được nữa."))
-    user = recognise(db, username=username, password=password, address=address, now=now)
+    user = recognise(db, compared, address=address, now=now)
     actor = user.as_actor()
     if not (actor.may(Permission.RECORD_ENCOUNTERS) or actor.may(Permission.DECIDE_ACTIVATIONS)):
         raise NotAllowed("pass.role", N_("Vai trò này không làm việc trên máy tại buổi."))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from outreach.accounts import service
 from outreach.accounts.models import LoginSession, OneTimeLink, User
+from outreach.accounts.password_service import hash_password
 from outreach.accounts.rules import Role
 from outreach.audit.models import AuditEntry
 from outreach.kernel import clock
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture
 def person(db: DbSession) -> User:
-    return make_user(db, Role.STAFF, username="an.mau", password_hash=service.hash_password(GOOD))
+    return make_user(db, Role.STAFF, username="an.mau", password_hash=hash_password(GOOD))
 
 
 def try_to_enter(client: FlaskClient, password: str = GOOD, name: str = "an.mau") -> int:

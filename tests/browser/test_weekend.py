@@ -14,7 +14,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from outreach.accounts import service
+from outreach.accounts.password_service import hash_password
 from outreach.accounts.models import User
 from outreach.accounts.rules import Role
 from outreach.kernel import clock as kernel_clock
@@ -43,7 +43,7 @@ def accounts(database: Database) -> None:
     with database.writing.begin() as db:
         for role, (username, name) in PEOPLE.items():
             db.add(User(username=username, full_name=name, role=role, created_at=now(),
-                        password_hash=service.hash_password(PASSWORD)))  # fmt: skip
+                        password_hash=hash_password(PASSWORD)))  # fmt: skip
 
 
 def enter(visitor: Visitor, role: Role) -> Page:

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from outreach.accounts.password_service import hash_password
 from outreach.accounts.rules import Role
-from outreach.accounts.service import hash_password
 from outreach.audit.models import AuditEntry
 from outreach.config import Settings
 from outreach.kernel import clock

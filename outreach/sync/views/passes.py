@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from outreach.accounts.password_service import account_asked_for, compare_password
 from outreach.kernel.clock import now
 from outreach.kernel.errors import Refused
 from outreach.kernel.text import N_
@@ -19,12 +20,12 @@ from outreach.sync.queries import stream_of
 from outreach.sync.rules import base64url, instant, stamp, unbase64
 from outreach.sync.views.wire import key_facts
 from outreach.web.access import for_everyone
-from outreach.web.transaction import db, keep_work
+from outreach.web.transaction import database, db, keep_work
 
 blueprint = Blueprint("passes", __name__, url_prefix="/sync")
 init_wire(blueprint)
 _SMALL = 16 * 1024
-_STATUS = {"sign_in.wrong": 401, "sign_in.throttled": 429, "device.revoked": 403}
+_STATUS = {"sign_in.wrong": 401, "sign_in.throttled": 429, "sign_in.busy": 503, "device.revoked": 403}
 
 
 @blueprint.post("/day-passes")
@@ -32,12 +33,15 @@ _STATUS = {"sign_in.wrong": 401, "sign_in.throttled": 429, "device.revoked": 403
 def sign_in() -> Response:
     """Sign one person in on this tablet for the visits that are near."""
     body = body_of(_SMALL)
-    here = device_here(db())
+    username, password = text_of(body, "username", 60), text_of(body, "password")
+    point, address = _point(text_of(body, "public_key", 120)), request.remote_addr or ""
+    with database().reading() as reading:
+        device_here(reading)
+        asked = account_asked_for(reading, username=username, address=address, now=now())
     try:
-        signed_in = give_day_passes(
-            db(), here, username=text_of(body, "username", 60), password=text_of(body, "password"),
-            public_key=_point(text_of(body, "public_key", 120)), address=request.remote_addr or "", now=now(),
-        )  # fmt: skip
+        compared = compare_password(asked, password)
+        here = device_here(db())
+        signed_in = give_day_passes(db(), here, compared, public_key=point, address=address, now=now())
     except Refused as refusal:
         keep_work()
         raise WireError(_STATUS.get(refusal.code, 409), refusal.code, refusal.message, **refusal.facts) from refusal

@@ -1,0 +1,118 @@
+"""Passwords: hashed by argon2id, and compared where no transaction waits for it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from outreach.accounts.queries import failures_since, user_named, username_key
+from outreach.accounts.rules import FAILURE_WINDOW_MINUTES, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS
+from outreach.kernel.db import DbSession
+from outreach.kernel.errors import Refused
+from outreach.kernel.text import N_
+
+_HASHER = PasswordHasher()
+# Compared for unknown names too, so that the answer takes as long as for known ones.
+_NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
+
+_MOST_WAITING = 6
+_REST = 3.0
+"""After a wrong password nobody's is compared for three times as long as it took: guessers, however many, get a
+quarter of the time, and the tablets' work goes on beside them (trust.md T12, global brake)."""
+
+_REST_OF_A_THROTTLED = 0.3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose password is to be compared: the hash that is stored, none for nobody."""
+
+    username: str
+    stored: str | None
+    is_throttled: bool
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What came of it. `renewed` is a hash by today's settings, where the stored one was made by older ones."""
+
+    asked: Asked
+    is_right: bool
+    renewed: str | None = None
+
+
+class Brake:
+    """One comparison at a time, in the order of coming, and a rest after each wrong one."""
+
+    def __init__(self, places: int = _MOST_WAITING) -> None:
+        self._places = threading.BoundedSemaphore(places)
+        self._turn = threading.Lock()
+        self._rests_until = 0.0
+
+    def matches(self, asked: Asked, password: str) -> bool:
+        """Whether the password is right; raises `Refused` at once where every place to wait is taken."""
+        if not self._places.acquire(blocking=False):
+            raise Refused("sign_in.busy", N_("Đang có nhiều người đăng nhập cùng lúc. Hãy thử lại sau vài giây."))
+        try:
+            with self._turn:
+                time.sleep(max(0.0, self._rests_until - time.monotonic()))
+                return self._compared(asked, password)
+        finally:
+            self._places.release()
+
+    def _compared(self, asked: Asked, password: str) -> bool:
+        began = time.monotonic()
+        is_right = not asked.is_throttled and password_matches(asked.stored, password)
+        took = _REST_OF_A_THROTTLED if asked.is_throttled else time.monotonic() - began
+        self._rests_until = 0.0 if is_right else time.monotonic() + took * _REST
+        return is_right
+
+
+_BRAKE = Brake()
+
+
+def account_asked_for(db: DbSession, *, username: str, address: str, now: datetime) -> Asked:
+    """What is needed to compare a password; nothing is written, so any session will do."""
+    user = user_named(db, username)
+    throttled = is_throttled(db, username, address, now=now)
+    return Asked(username, user.password_hash if user else None, throttled)
+
+
+def compare_password(asked: Asked, password: str) -> Compared:
+    """Compare, outside any transaction, since argon2 takes its time; raises `Refused` where too many wait for it."""
+    is_right = _BRAKE.matches(asked, password)
+    is_old = is_right and asked.stored is not None and _HASHER.check_needs_rehash(asked.stored)
+    return Compared(asked, is_right, hash_password(password) if is_old else None)
+
+
+def is_throttled(db: DbSession, username: str, address: str, *, now: datetime) -> bool:
+    """Whether this account or this address has failed too often of late."""
+    since = now - timedelta(minutes=FAILURE_WINDOW_MINUTES)
+    of_account = failures_since(db, since, key=username_key(username))
+    return of_account >= FAILURES_PER_ACCOUNT or failures_since(db, since, address=address) >= FAILURES_PER_ADDRESS
+
+
+def hash_password(password: str) -> str:
+    """Argon2id of the NFC form, so that each keyboard's «ế» is the same."""
+    return _HASHER.hash(clean_password(password))
+
+
+def password_matches(stored: str | None, password: str) -> bool:
+    """Whether the password is right; takes as long for nobody as for somebody."""
+    try:
+        _HASHER.verify(stored or _NOBODYS_HASH, clean_password(password))
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return stored is not None
+
+
+def clean_password(password: str) -> str:
+    """NFC is the one change made to a password."""
+    return unicodedata.normalize("NFC", password)
