@@ -24,6 +24,7 @@ from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import COUNTED as COUNTED_ENCOUNTER
 from outreach.fieldwork.queries import encounters_for, how_many, in_range
 from outreach.fieldwork.rules import VisitRange
+from outreach.kernel.ahead import Ahead, remembered
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
@@ -119,6 +120,19 @@ def latest_decisions(db: DbSession, actor: Actor, *, limit: int = 100) -> Sequen
         return []
     rows = select(Decision).options(joinedload(Decision.activation)).order_by(Decision.id.desc()).limit(limit)
     return db.scalars(rows).all()
+
+
+def answer_id_of(db: DbSession, encounter_id: UUID) -> UUID | None:
+    """The VNeID row of an encounter, voided or not; there is never a second one."""
+    rows = select(Activation.id).where(Activation.encounter_id == encounter_id)
+    return remembered(db, ("VNeID answer", encounter_id), lambda: db.scalar(rows))
+
+
+def read_answers_ahead(db: DbSession, ahead: Ahead, encounter_ids: Collection[UUID]) -> None:
+    """Ask `answer_id_of` for many encounters in one statement."""
+    rows = select(Activation.encounter_id, Activation.id).where(Activation.encounter_id.in_(encounter_ids))
+    ahead.answers |= dict.fromkeys(("VNeID answer", one) for one in encounter_ids)
+    ahead.answers |= {("VNeID answer", encounter_id): row_id for encounter_id, row_id in db.execute(rows)}
 
 
 def activations_of(db: DbSession, encounter_ids: Sequence[UUID]) -> dict[UUID, Activation]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach.accounts.rules import Actor, Permission
 from outreach.activations.models import Activation, Decision
-from outreach.activations.queries import NOT_ON_DESK, activations_to_decide, lock_in_order
+from outreach.activations.queries import NOT_ON_DESK, activations_to_decide, answer_id_of, lock_in_order
 from outreach.activations.rules import (
     ACTIVATION_LABELS,
     DUE_STATES,
@@ -32,8 +32,9 @@ from outreach.activations.rules import (
 )
 from outreach.audit.service import record
 from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.once_service import content_mark, keep_once
 from outreach.fieldwork.rules import age_on
-from outreach.fieldwork.service import content_mark, keep_once, may_change_record, needed_reason, recording_is_late
+from outreach.fieldwork.service import may_change_record, needed_reason, recording_is_late
 from outreach.kernel.clock import local, local_day
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import DomainError, Invalid, NotAllowed, Refused
@@ -69,8 +70,7 @@ def request_activation(
         changed_at=now,
     )
     _write_answer(activation, encounter, facts)
-    other = select(Activation.id).where(Activation.encounter_id == encounter.id, Activation.id != activation_id)
-    if db.scalar(other) is not None:
+    if answer_id_of(db, encounter.id) not in {None, activation_id}:
         raise Refused("activation.twice", N_("Lượt này đã có câu trả lời VNeID. Hãy sửa câu trả lời đó."))
     stored, is_new = keep_once(db, activation)
     if is_new:

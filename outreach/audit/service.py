@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from outreach.audit.models import AuditEntry
+from outreach.kernel.ahead import read_ahead
 from outreach.kernel.db import Base, DbSession
 
 
@@ -24,7 +25,7 @@ def record(db: DbSession, actor: Doer, act: str, subject: Base | None = None, *,
 
     `act` is `noun.verb`; `facts` are plain values that name no citizen.
     """
-    if subject is not None:
+    if subject is not None and (read_ahead(db) is None or getattr(subject, "id", None) is None):
         db.flush()
     db.add(
         AuditEntry(

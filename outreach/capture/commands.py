@@ -50,10 +50,10 @@ def perform(
     command = COMMANDS.get(kind)
     if command is None:
         raise NotFound("command.unknown", N_("Máy chủ chưa biết loại bản ghi này. Hãy cập nhật ứng dụng."))
-    form = command.form.of_mapping(payload)
-    if not form.validate():
-        raise InvalidPayload(form.problems())
-    return command.run(db, actor, envelope, form, now)
+    with command.form.on_loan(payload) as form:
+        if not form.validate():
+            raise InvalidPayload(form.problems())
+        return command.run(db, actor, envelope, form, now)
 
 
 def run(db: DbSession, actor: Actor, kind: str, envelope: Envelope, form: Form, *, now: datetime) -> Base:

@@ -25,14 +25,16 @@ from outreach.dossiers.rules import (
 )
 from outreach.dossiers.status_service import take_kept_status
 from outreach.fieldwork.models import Encounter
-from outreach.fieldwork.queries import is_on_team
+from outreach.fieldwork.once_service import content_mark, keep_once
 from outreach.fieldwork.rules import RecordState
-from outreach.fieldwork.service import content_mark, keep_once, may_change_record, needed_reason, recording_is_late
+from outreach.fieldwork.service import may_change_record, needed_reason, recording_is_late
+from outreach.kernel.ahead import known_row, remembered
 from outreach.kernel.clock import local, local_day
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid, Refused
 from outreach.kernel.text import N_, clean
 from outreach.planning.models import Visit
+from outreach.planning.queries import is_on_team
 from outreach.procedures.models import Procedure
 from outreach.procedures.queries import procedure_coded
 from outreach.workdays.queries import office_rules, special_days
@@ -169,8 +171,10 @@ def end_follow_up(
 
 def procedure_at(db: DbSession, visit: Visit, code: str) -> Procedure:
     """The procedure of a code in the version of the catalogue that the visit uses; raises `Invalid`."""
-    version = catalogue_of_visit(db, visit)
-    found = procedure_coded(db, version, code) if version else None
+    version = remembered(db, ("catalogue", visit.id), lambda: catalogue_of_visit(db, visit))
+    found = None
+    if version is not None:
+        found = remembered(db, ("procedure", version.id, code), lambda: procedure_coded(db, version, code))
     if found is None:
         raise Invalid("dossier.procedure", N_("Thủ tục này không có trong danh mục của buổi. Hãy chọn lại."),
                       field="procedure_code")  # fmt: skip
@@ -219,7 +223,8 @@ def due_day_of(db: DbSession, dossier: Dossier) -> date | None:
     if dossier.received_at is None:
         return None
     received = local(dossier.received_at)
-    special = special_days(db, received.date(), received.date() + _LONGEST_PROCEDURE)
+    day = received.date()
+    special = remembered(db, ("special days", day), lambda: special_days(db, day, day + _LONGEST_PROCEDURE))
     procedure = dossier.procedure
     return due_date(
         received,
@@ -245,6 +250,9 @@ def _free_code(db: DbSession, dossier: Dossier, typed: str | None, now: datetime
 
 
 def _is_theirs(db: DbSession, encounter: Encounter, dossier_id: UUID) -> bool:
+    known = known_row(db, Dossier, dossier_id)
+    if known is not None:
+        return known.encounter_id == encounter.id
     return db.scalar(select(Dossier.encounter_id).where(Dossier.id == dossier_id)) == encounter.id
 
 

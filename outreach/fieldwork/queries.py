@@ -21,11 +21,13 @@ from outreach.fieldwork.rules import (
     TallyKind,
     VisitRange,
 )
+from outreach.kernel.ahead import known_row
 from outreach.kernel.crypto import installed_keyring
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_, search_key
 from outreach.planning.models import Visit, VisitMember
+from outreach.planning.queries import works_at
 from outreach.staffing.models import StaffMember
 
 Columns = TypeVarTuple("Columns")
@@ -69,6 +71,9 @@ def close_out_of(db: DbSession, visit_id: UUID) -> CloseOut | None:
 
 def encounter_for(db: DbSession, actor: Actor, encounter_id: UUID) -> Encounter:
     """One encounter, when this person may see it; raises `NotFound` otherwise."""
+    known = known_row(db, Encounter, encounter_id)
+    if known is not None and may_see_encounters_of(db, actor, known.visit):
+        return known
     found = db.scalar(encounters_for(actor).where(Encounter.id == encounter_id))
     if found is None:
         raise NotFound("encounter.unknown", N_("Không có lượt này, hoặc lượt không thuộc buổi của anh/chị."))
@@ -85,6 +90,11 @@ def encounters_for(actor: Actor) -> Select[Encounter]:
     return rows.where(Encounter.visit_id.in_(visits_worked_by(actor)))
 
 
+def may_see_encounters_of(db: DbSession, actor: Actor, visit: Visit) -> bool:
+    """Whether `encounters_for` gives this person the encounters of a visit."""
+    return (actor.role is None or actor.may(Permission.SEE_ENCOUNTERS)) and works_at(db, actor, visit)
+
+
 def visits_worked_by(actor: Actor) -> Select[UUID]:
     """The ids of the visits whose team this person is on."""
     return (
@@ -92,11 +102,6 @@ def visits_worked_by(actor: Actor) -> Select[UUID]:
         .join(StaffMember, StaffMember.id == VisitMember.member_id)
         .where(StaffMember.user_id == actor.user_id)
     )
-
-
-def is_on_team(db: DbSession, actor: Actor, visit: Visit) -> bool:
-    """Whether this person is on the team of `visit`."""
-    return db.scalar(visits_worked_by(actor).where(VisitMember.visit_id == visit.id)) is not None
 
 
 def encounters_of_visit(db: DbSession, visit_id: UUID, *, limit: int | None = None) -> Sequence[Encounter]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
 from uuid import UUID
-
-from sqlalchemy.exc import IntegrityError
 
 from outreach.accounts.rules import Actor, Permission, Role
 from outreach.audit.service import record
 from outreach.fieldwork.identity import identity_problem
 from outreach.fieldwork.models import CloseOut, Encounter, Remark, Tally
-from outreach.fieldwork.queries import balance_of, is_on_team, tallies_of_visits
+from outreach.fieldwork.once_service import content_mark, keep_once
+from outreach.fieldwork.queries import balance_of, tallies_of_visits
 from outreach.fieldwork.rules import (
     UNDO_REASON,
     EncounterConflict,
@@ -30,6 +27,7 @@ from outreach.fieldwork.rules import (
     may_undo,
     record_mode,
 )
+from outreach.kernel.ahead import row_of
 from outreach.kernel.clock import local_day
 from outreach.kernel.crypto import installed_keyring
 from outreach.kernel.db import DbSession
@@ -37,15 +35,8 @@ from outreach.kernel.errors import Invalid, NotAllowed, Refused
 from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_, clean, clean_lines, search_key
 from outreach.planning.models import Visit
+from outreach.planning.queries import is_on_team
 from outreach.planning.service import close_visit
-
-
-class _Sent(Protocol):
-    id: Any
-    content_mark: Any
-
-
-Row = TypeVar("Row", bound=_Sent)
 
 
 def record_encounter(
@@ -68,6 +59,7 @@ def record_encounter(
     facts = _checked(facts, now)
     encounter = Encounter(
         id=encounter_id,
+        visit_id=visit.id,
         visit=visit,
         author_id=actor.user_id,
         source=source,
@@ -129,10 +121,9 @@ def add_tally(
     """Count people or slips by hand; a negative amount takes a miscount back, never below zero."""
     recording_is_late(db, actor, visit)
     mark = content_mark(visit_id=visit.id, kind=kind, amount=amount)
-    so_far = tallies_of_visits(db, VisitRange(frozenset({visit.id}))).get(visit.id, {}).get(kind, 0)
     row = Tally(id=tally_id, visit_id=visit.id, author_id=actor.user_id, kind=kind, amount=amount,
                 content_mark=mark, happened_at=now)  # fmt: skip
-    if db.get(Tally, tally_id) is None and so_far + amount < 0:
+    if amount < 0 and row_of(db, Tally, tally_id) is None and _counted(db, visit, kind) + amount < 0:
         raise Invalid("tally.below_zero", N_("Số đếm không thể nhỏ hơn 0."), field="amount")
     stored, is_new = keep_once(db, row)
     if is_new:
@@ -233,31 +224,6 @@ def facts_of(encounter: Encounter) -> EncounterFacts:
     return EncounterFacts(**{name: getattr(encounter, name) for name in EncounterFacts.__dataclass_fields__})
 
 
-def content_mark(**facts: Any) -> bytes:
-    """A keyed fingerprint of what was sent; without the key it tells nothing about the person."""
-    return installed_keyring().index(json.dumps(facts, sort_keys=True, default=str, ensure_ascii=False), "content")
-
-
-def keep_once(db: DbSession, row: Row) -> tuple[Row, bool]:
-    """The row under its id and whether it is new; the stored one again where the same was sent before.
-
-    Raises `Refused` where the id carries other content. Two copies that arrive at once make one row:
-    the database's own key decides.
-    """
-    stored = _stored(db, row)
-    if stored is not None:
-        return stored, False
-    try:
-        with db.begin_nested():
-            db.add(row)
-    except IntegrityError:
-        stored = _stored(db, row)
-        if stored is None:
-            raise
-        return stored, False
-    return row, True
-
-
 def needed_reason(reason: str) -> str:
     """The reason, cleaned; raises `Invalid` where none is given."""
     if not clean(reason):
@@ -265,11 +231,8 @@ def needed_reason(reason: str) -> str:
     return clean(reason)[:300]
 
 
-def _stored(db: DbSession, row: Row) -> Row | None:
-    stored = db.get(type(row), row.id)
-    if stored is not None and stored.content_mark != row.content_mark:
-        raise Refused("record.id_reuse", N_("Bản ghi này đã lưu với nội dung khác. Hãy mở lại lượt để sửa."))
-    return stored
+def _counted(db: DbSession, visit: Visit, kind: TallyKind) -> int:
+    return tallies_of_visits(db, VisitRange(frozenset({visit.id}))).get(visit.id, {}).get(kind, 0)
 
 
 def _checked(facts: EncounterFacts, now: datetime) -> EncounterFacts:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from outreach.accounts.rules import Actor, Role
+from outreach.kernel.ahead import known_row, remembered
 from outreach.kernel.clock import LOCAL_ZONE
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
@@ -68,6 +69,9 @@ def own_visit_for(db: DbSession, actor: Actor, visit_id: UUID) -> Visit:
 
     Raises `NotFound` for everybody else (product.md, People: «own visits»).
     """
+    known = known_row(db, Visit, visit_id)
+    if known is not None and works_at(db, actor, known):
+        return known
     rows = select(Visit).where(Visit.id == visit_id)
     if actor.role not in {None, Role.DIRECTOR}:
         rows = rows.where(Visit.id.in_(_visits_with(actor)))
@@ -78,8 +82,13 @@ def works_at(db: DbSession, actor: Actor, visit: Visit) -> bool:
     """Whether this person may record at the visit, and so see what was recorded there."""
     if actor.role in {None, Role.DIRECTOR}:
         return True
-    is_on_team = select(Visit.id).where(Visit.id == visit.id, Visit.id.in_(_visits_with(actor)))
-    return db.scalar(is_on_team) is not None
+    return is_on_team(db, actor, visit)
+
+
+def is_on_team(db: DbSession, actor: Actor, visit: Visit) -> bool:
+    """Whether this person is on the team of `visit`."""
+    rows = _visits_with(actor).where(VisitMember.visit_id == visit.id)
+    return remembered(db, ("on team", actor.user_id, visit.id), lambda: db.scalar(rows) is not None)
 
 
 def visits_between(db: DbSession, first: date, last: date, *, campaign_id: UUID | None = None) -> Sequence[Visit]:

@@ -10,9 +10,8 @@ from outreach.accounts.rules import Actor
 from outreach.activations.models import Activation
 from outreach.capture.commands import COMMANDS, InvalidPayload, perform
 from outreach.capture.rules import Envelope
-from outreach.dossiers.models import Dossier
-from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.rules import Source
+from outreach.kernel.ahead import row_of
 from outreach.kernel.db import Base, DbSession
 from outreach.kernel.errors import DomainError, Refused
 from outreach.kernel.text import N_
@@ -20,18 +19,8 @@ from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
 from outreach.sync.correction_commands import correct, decided_before, set_code_clash
 from outreach.sync.device_rules import start_of
+from outreach.sync.foresight_queries import SUBJECTS
 from outreach.sync.rules import Op, OpAnswer, OpRefused, Verdict, happened_at, held, rejected
-
-_SUBJECTS: dict[str, type[Base]] = {
-    "encounter.correct": Encounter,
-    "encounter.void": Encounter,
-    "dossier.assist": Encounter,
-    "dossier.set_code": Dossier,
-    "activation.request": Encounter,
-    "activation.decide": Activation,
-    "follow_up.promise": Encounter,
-}
-"""What each kind is done upon; all others are done upon the visit."""
 
 _DECIDED = frozenset({"activation.already_decided", "activation.conflict"})
 _NOT_THEIRS = frozenset({"visit.unknown", "visit.not_on_team", "encounter.unknown", "dossier.unknown"})
@@ -47,7 +36,7 @@ def apply(db: DbSession, actor: Actor, op: Op, *, now: datetime) -> Verdict:
     """
     if op.kind not in COMMANDS:
         raise rejected("command.unknown", N_("Máy chủ chưa biết loại bản ghi này. Hãy cập nhật ứng dụng."))
-    visit = db.get(Visit, op.visit_id)
+    visit = row_of(db, Visit, op.visit_id)
     if visit is None:
         raise rejected("visit.unknown", N_("Không có buổi này trên máy chủ."))
     subject = _subject(db, op)
@@ -60,10 +49,10 @@ def apply(db: DbSession, actor: Actor, op: Op, *, now: datetime) -> Verdict:
 
 
 def _subject(db: DbSession, op: Op) -> Base:
-    model = _SUBJECTS.get(op.kind, Visit)
+    model = SUBJECTS.get(op.kind, Visit)
     changes = op.base_rev > 0 and model is not Activation  # a decision claims its row by itself
-    lock: Any = {"of": model} if changes else None
-    subject: Any = db.get(model, op.subject_id, with_for_update=lock)
+    lock: Any = {"of": model}
+    subject: Any = db.get(model, op.subject_id, with_for_update=lock) if changes else row_of(db, model, op.subject_id)
     waits = {"record": str(op.subject_id)}
     words = N_("Bản ghi gốc chưa về tới máy chủ. Máy chủ giữ lại và tự ghép khi bản gốc về.")
     if subject is None:

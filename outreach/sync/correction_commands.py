@@ -33,10 +33,10 @@ def correct(db: DbSession, actor: Actor, op: Op, encounter: Encounter, *, now: d
     Raises `InvalidPayload`, or what the service raises.
     """
     stored = facts_of(encounter)
-    form = EncounterForm.of_mapping(overlaid(stored, op.payload))
-    if not form.validate():
-        raise InvalidPayload(form.problems())
-    wanted = form.facts(today=local_day(now))
+    with EncounterForm.on_loan(overlaid(stored, op.payload)) as form:
+        if not form.validate():
+            raise InvalidPayload(form.problems())
+        wanted = form.facts(today=local_day(now))
     changed = {one.field: one for one in conflicts_between(stored, wanted)}
     later = changes_since(db, encounter, op.base_rev) if op.base_rev < encounter.rev else {}
     clashing = [field for field in changed if field in later]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from outreach.accounts.models import User
 from outreach.accounts.rules import Actor, Role
@@ -13,6 +15,7 @@ from outreach.kernel.outbox import OutboxKeys, SealBroken, is_signed_by
 from outreach.kernel.text import N_
 from outreach.sync.device_rules import DeviceState
 from outreach.sync.models import DayPass, Device
+from outreach.sync.queries import signing_keys_of
 from outreach.sync.rules import (
     Op,
     OpRefused,
@@ -32,11 +35,12 @@ _ADMIN = {"person": "admin"}
 
 @dataclass(frozen=True)
 class OpenedOp:
-    """An operation with what its signature is checked by."""
+    """An operation with what its signature is checked by; `proven_by` is the public key that it was found good by."""
 
     op: Op
     text: bytes
     signature: bytes
+    proven_by: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,12 @@ def open_op(keys: OutboxKeys, sealed: SealedOp) -> OpenedOp:
     return OpenedOp(op, text, signature)
 
 
+def proven(db: DbSession, parcels: Sequence[Parcel]) -> list[Parcel]:
+    """The same parcels, those that are signed by the key of their day pass marked so."""
+    keys = signing_keys_of(db, {one.content.op.pass_id for one in parcels if one.content and one.content.op.pass_id})
+    return [_proven(parcel, keys) for parcel in parcels]
+
+
 def author_of(db: DbSession, door: Door, opened_op: OpenedOp) -> Actor:
     """Who did it; raises `OpRefused` where that is not sure, or where this person or tablet was shut out since."""
     op = opened_op.op
@@ -114,13 +124,25 @@ def _check_pass(db: DbSession, door: Door, opened_op: OpenedOp) -> None:
         return
     if (day_pass.user_id, day_pass.device_id) != (op.author_id, op.device_id):
         raise rejected("author.mismatch", N_("Người ghi khác với người đã đăng nhập. Đã báo người quản trị."))
-    if not is_signed_by(day_pass.public_key, opened_op.signature, opened_op.text):
+    if not _is_signed(opened_op, day_pass.public_key):
         raise rejected("signature.wrong", N_("Chữ ký của bản ghi không đúng. Đã báo người quản trị."))
     if day_pass.visit_id != op.visit_id:
         _hold(door, "pass.other_visit", N_("Phiếu ngày của người ghi dành cho buổi khác. Chờ Phó Giám đốc duyệt."))
     # A wrong tablet clock alone must not spoil a true signature, so the time of arrival counts as well.
     if not any(day_pass.created_at <= at <= day_pass.ends_at for at in (op.corrected_time, door.now)):
         _hold(door, "pass.expired", N_("Ghi khi phiếu ngày đã hết hạn. Chờ Phó Giám đốc duyệt."))
+
+
+def _proven(parcel: Parcel, keys: Mapping[UUID, bytes]) -> Parcel:
+    content = parcel.content
+    point = keys.get(content.op.pass_id) if content and content.op.pass_id else None
+    if content is None or point is None or not is_signed_by(point, content.signature, content.text):
+        return parcel
+    return replace(parcel, content=replace(content, proven_by=point))
+
+
+def _is_signed(opened_op: OpenedOp, point: bytes) -> bool:
+    return opened_op.proven_by == point or is_signed_by(point, opened_op.signature, opened_op.text)
 
 
 def _hold(door: Door, code: str, words: str) -> None:

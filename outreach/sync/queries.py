@@ -10,15 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
-from outreach.accounts.models import User
 from outreach.audit.models import AuditEntry
 from outreach.audit.queries import deeds_on
 from outreach.fieldwork.models import Encounter
-from outreach.kernel.db import Base, DbSession
+from outreach.kernel.db import DbSession
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
-from outreach.sync.models import DayPass, Device, DeviceStream, LedgerEntry
-from outreach.sync.rules import Op, OpAnswer, SealedOp, gaps
+from outreach.sync.models import DayPass, DeviceStream, LedgerEntry
+from outreach.sync.rules import OpAnswer, SealedOp, gaps
 
 AT_ONCE = 200
 """So many waiting operations are tried again by one push; the next push takes the next ones."""
@@ -51,7 +50,10 @@ def last_change_of(db: DbSession, table: str, record_id: UUID) -> Change | None:
 
 def entries_of(db: DbSession, ids: Iterable[UUID]) -> dict[UUID, LedgerEntry]:
     """The ledger's rows of these operations."""
-    rows = select(LedgerEntry).where(LedgerEntry.op_id.in_(list(ids))).execution_options(populate_existing=True)
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = select(LedgerEntry).where(LedgerEntry.op_id.in_(wanted)).execution_options(populate_existing=True)
     return {row.op_id: row for row in db.scalars(rows)}
 
 
@@ -73,21 +75,6 @@ def waiting_entries(db: DbSession, records: Iterable[UUID]) -> Sequence[LedgerEn
     return db.scalars(rows).all()
 
 
-def what_they_need(db: DbSession, ops: Iterable[Op]) -> list[object]:
-    """People, passes, tablets and visits of these operations, in four statements.
-
-    Whoever holds the list keeps them in the session, so that each operation finds them without asking again.
-    """
-    known = list(ops)
-    wanted: tuple[tuple[type[Base], set[UUID]], ...] = (
-        (User, {op.author_id for op in known}),
-        (DayPass, {op.pass_id for op in known if op.pass_id}),
-        (Device, {op.device_id for op in known}),
-        (Visit, {op.visit_id for op in known}),
-    )
-    return [row for model, ids in wanted for row in db.scalars(select(model).where(model.id.in_(ids)))]  # type: ignore[attr-defined]
-
-
 def forked(db: DbSession, ops: Sequence[SealedOp]) -> list[SealedOp]:
     """Of these new operations those whose number another operation of the same stream already has."""
     by_stream: dict[tuple[UUID, UUID], list[SealedOp]] = {}
@@ -103,6 +90,12 @@ def forked(db: DbSession, ops: Sequence[SealedOp]) -> list[SealedOp]:
         twice = set(db.scalars(rows.group_by(LedgerEntry.seq).having(func.count() > 1)))
         found += [op for op in theirs if op.seq in twice]
     return found
+
+
+def signing_keys_of(db: DbSession, pass_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """The public keys by which what was signed under these day passes is checked."""
+    rows = select(DayPass.id, DayPass.public_key).where(DayPass.id.in_(list(pass_ids)))
+    return {row[0]: row[1] for row in db.execute(rows)}
 
 
 def stream_of(db: DbSession, device_id: UUID, author_id: UUID) -> DeviceStream | None:

@@ -14,8 +14,8 @@ from playwright.sync_api import FilePayload, Page, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
-from outreach.accounts.password_service import hash_password
 from outreach.accounts.models import User
+from outreach.accounts.password_service import hash_password
 from outreach.accounts.rules import Role
 from outreach.kernel import clock as kernel_clock
 from outreach.kernel.clock import LOCAL_ZONE, local_day, now

@@ -26,8 +26,7 @@ from outreach.sync.guard import (
     text_of,
 )
 from outreach.sync.models import Device
-from outreach.sync.opening_service import open_parcel
-from outreach.sync.push_service import stored_answer, take_in
+from outreach.sync.push_service import open_all, stored_answer, take_in
 from outreach.sync.queries import streams_of
 from outreach.sync.rules import APP, MOST_BYTES, MOST_OPS, base64url, stamp
 from outreach.web.access import for_everyone
@@ -47,10 +46,10 @@ _MOST_EVENTS = 50
 def push() -> Response:
     """Take operations in; everything that can be done without the write lock is done before it is taken."""
     sent = _ops(body_of(MOST_BYTES))
+    keys = keys_here()
     with database().reading() as reading:
         device_here(reading)
-    keys = keys_here()
-    parcels = [open_parcel(keys, raw) for raw in sent]
+        parcels = open_all(reading, keys, sent)
     _stand_in_line()
     here = device_here(db())
     receipt = take_in(db(), keys, parcels, now=now())
