@@ -9,6 +9,7 @@ from uuid import UUID
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, validators
 from wtforms.validators import Optional
 
+from outreach.dossiers.models import Dossier
 from outreach.dossiers.rules import (
     FOLLOW_UP_PLACE_LABELS,
     HELP_LABELS,
@@ -18,9 +19,13 @@ from outreach.dossiers.rules import (
     FollowUpPlace,
     FollowUpState,
     Help,
+    NextStep,
+    code_in_scan,
+    may_go_on,
 )
+from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_, clean
-from outreach.web.forms import DayField, Form, at_most, needed
+from outreach.web.forms import DayField, Form, at_most, in_words, needed
 
 _HELPS = [(help_.value, label) for help_, label in HELP_LABELS.items()]
 _PLACES = [(place.value, label) for place, label in FOLLOW_UP_PLACE_LABELS.items()]
@@ -66,6 +71,40 @@ class PortalStatusForm(Form):
         N_("Trạng thái trên Cổng"), coerce=int, choices=[(code, f"{label}") for code, label in PORTAL_STATUSES.items()]
     )
     on = DayField(N_("Từ ngày"), [needed(N_("Chưa chọn ngày."))])
+    reason = StringField(N_("Sửa trạng thái ghi nhầm: vì sao"), [at_most(300)])
+
+
+class NextStepForm(Form):
+    """How a help line goes on after its day."""
+
+    help = SelectField(N_("Bây giờ"), [Optional()], choices=[("", N_("Chưa đổi")), *_HELPS], default="")
+    missing_papers = SelectMultipleField(N_("Còn thiếu giấy nào?"), validate_choice=False)
+    dossier_code = StringField(N_("Mã hồ sơ, nếu đã có"), [at_most(60)])
+
+    def offer_steps(self, dossier: Dossier | None) -> None:
+        """Offer only what may follow; nothing where there is no dossier."""
+        now = dossier.help if dossier else None
+        steps = [to for to in Help if now and dossier and may_go_on(now, to, portal_status=dossier.portal_status)]
+        self.help.choices = {"": in_words(N_("Chưa đổi")), **{to.value: in_words(HELP_LABELS[to]) for to in steps}}
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether anything may follow."""
+        return len(self.help.choices) > 1
+
+    def next_step(self) -> NextStep:
+        """The step as the service wants it; raises `Invalid` where none was chosen."""
+        step = self.step()
+        if step is None:
+            raise Invalid("dossier.no_step", N_("Hãy chọn hồ sơ đi tiếp thế nào."), field="help")
+        return step
+
+    def step(self) -> NextStep | None:
+        """The step, or None where nothing was chosen."""
+        if not self.help.data:
+            return None
+        papers = tuple(dict.fromkeys(clean(name) for name in self.missing_papers.data or []))
+        return NextStep(Help(self.help.data), papers, (self.dossier_code.data or "").upper() or None)
 
 
 class FollowUpForm(Form):
@@ -90,7 +129,7 @@ class FollowUpForm(Form):
         )
 
 
-class FollowUpEndForm(Form):
+class FollowUpEndForm(NextStepForm):
     """How a promise ended."""
 
     state = RadioField(
@@ -134,3 +173,13 @@ class DossierFilterForm(Form):
     )
     help = SelectField(N_("Đã giúp thế nào"), default="", choices=[("", N_("Tất cả")), *_HELPS])
     neighborhood_id = SelectField(N_("Phố"), default="", choices=[("", N_("Tất cả"))])
+
+
+class ScanForm(Form):
+    """What a scanner read from a receipt, or what somebody typed from it."""
+
+    scanned = StringField(N_("Quét hoặc gõ mã trên giấy tiếp nhận"), [needed(N_("Chưa quét mã nào.")), at_most(2000)])
+
+    def code(self) -> str:
+        """The code in it; empty where there is none."""
+        return code_in_scan(self.scanned.data or "") or ""

@@ -1,52 +1,38 @@
-"""Dossiers and promises after the visit: codes, statuses, what is still owed."""
+"""Dossiers after the visit: codes, statuses, the next step."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
-from outreach.dossiers import queries, service, status_service
+from outreach.dossiers import progress_service, queries, service, status_service
 from outreach.dossiers.forms import (
     DossierCodeForm,
     DossierFilterForm,
     DossierForm,
-    FollowUpEndForm,
-    FollowUpFilterForm,
-    FollowUpForm,
+    NextStepForm,
     PortalStatusForm,
 )
 from outreach.dossiers.models import Dossier
 from outreach.dossiers.return_queries import promises_by_neighborhood
-from outreach.dossiers.rules import (
-    FOLLOW_UP_LABELS,
-    FOLLOW_UP_PLACE_LABELS,
-    HELP_LABELS,
-    PORTAL_STATUSES,
-    FollowUpPlace,
-    FollowUpState,
-    Help,
-    is_overdue,
-)
+from outreach.dossiers.rules import HELP_LABELS, PORTAL_STATUSES, Help, is_overdue, may_become
+from outreach.dossiers.views.frame import Answer, blueprint, chosen_neighborhood, posted_id
 from outreach.fieldwork.forms import ReasonForm
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import encounter_for
 from outreach.kernel.clock import local_day, now
-from outreach.kernel.errors import Invalid
-from outreach.kernel.ids import new_id
+from outreach.kernel.errors import Invalid, Refused
 from outreach.kernel.text import N_
-from outreach.places.queries import neighborhoods_on
 from outreach.planning.views.promised import init_promises
 from outreach.procedures.models import Procedure
 from outreach.procedures.queries import common_procedures, search_procedures
 from outreach.web.i18n import say
 from outreach.web.transaction import db
 
-blueprint = Blueprint("dossiers", __name__)
-Answer = Response | str | tuple[str, int]
 _FOUND = 12
 blueprint.record_once(lambda state: init_promises(state.app, promises_by_neighborhood))
 
@@ -57,7 +43,7 @@ def dossiers() -> str:
     """Dossiers of the own visits: without code, waiting, overdue."""
     form, page = DossierFilterForm(request.args), max(request.args.get("page", 1, type=int), 1)
     show = form.show.data
-    place = _neighborhood(form)
+    place = chosen_neighborhood(form)
     wanted = queries.DossierFilter(
         help=Help(form.help.data) if form.validate() and form.help.data else None,
         neighborhood_id=place,
@@ -99,20 +85,48 @@ def set_code(dossier_id: UUID) -> Answer:
 @blueprint.post("/dossiers/<uuid:dossier_id>/portal-statuses")
 @needs(Permission.RECORD_ENCOUNTERS)
 def add_status(dossier_id: UUID) -> Answer:
-    """Write down what the official system says."""
+    """Write down what the official system says; with a reason, put a wrong status right."""
     subject = queries.dossier_for(db(), current_actor(), dossier_id)
     form = PortalStatusForm(request.form)
     if form.validate() and form.on.data is not None:
-        status, on, by = form.portal_status.data, form.on.data, say(N_("nhập tay"))
+        told = {"portal_status": form.portal_status.data, "on": form.on.data, "now": now()}
         try:
-            status_service.set_portal_status(
-                db(), current_actor(), subject, portal_status=status, on=on, source=by, now=now()
-            )
-        except Invalid as error:
+            if form.reason.data:
+                status_service.correct_portal_status(
+                    db(), current_actor(), subject, reason=form.reason.data, base_rev=_seen_rev(), **told
+                )
+            else:
+                status_service.set_portal_status(db(), current_actor(), subject, source=say(N_("nhập tay")), **told)
+        except (Invalid, Refused) as error:
             form.put_error(error)
         else:
             return _back(subject, N_("Đã ghi trạng thái."))
     return _dossier_page(subject, status_form=form), 422
+
+
+@blueprint.post("/dossiers/<uuid:dossier_id>/next-step")
+@needs(Permission.RECORD_ENCOUNTERS)
+def carry_on(dossier_id: UUID) -> Answer:
+    """The line goes on: papers were brought, it was handed in, it was sent on."""
+    subject = queries.dossier_for(db(), current_actor(), dossier_id)
+    form = NextStepForm(request.form)
+    form.offer_steps(subject)
+    if form.validate():
+        try:
+            progress_service.carry_on_dossier(
+                db(),
+                current_actor(),
+                subject,
+                step=form.next_step(),
+                base_rev=_seen_rev(),
+                happened_at=now(),
+                now=now(),
+            )
+        except Invalid as error:
+            form.put_error(error)
+        else:
+            return _back(subject, N_("Đã ghi bước tiếp theo."))
+    return _dossier_page(subject, step_form=form), 422
 
 
 @blueprint.route("/encounters/<uuid:encounter_id>/dossiers/new", methods=["GET", "POST"])
@@ -126,7 +140,7 @@ def new_dossier(encounter_id: UUID) -> Answer:
         return _new_page(subject, form, code), 422 if request.method == "POST" else 200
     try:
         service.assist_with_dossier(
-            db(), current_actor(), subject, dossier_id=_posted_id(), facts=form.facts(), happened_at=now(), now=now()
+            db(), current_actor(), subject, dossier_id=posted_id(), facts=form.facts(), happened_at=now(), now=now()
         )
     except Invalid as error:
         form.put_error(error)
@@ -143,7 +157,7 @@ def correct_dossier(dossier_id: UUID) -> Answer:
     form = DossierForm(request.form if request.method == "POST" else None, data=_as_typed(subject))
     if request.method == "GET":
         return _correction_page(subject, form)
-    base_rev = request.form.get("base_rev", 0, type=int)
+    base_rev = _seen_rev()
     if form.validate():
         try:
             service.correct_dossier(db(), current_actor(), subject, facts=form.facts(), base_rev=base_rev, now=now())
@@ -166,83 +180,18 @@ def void_dossier(dossier_id: UUID) -> Answer:
     return _back(subject, N_("Đã hủy dòng hồ sơ."))
 
 
-@blueprint.get("/follow-ups")
-@needs(Permission.SEE_FOLLOW_UPS)
-def follow_ups() -> str:
-    """What is still promised, the most urgent first."""
-    form, page = FollowUpFilterForm(request.args), max(request.args.get("page", 1, type=int), 1)
-    place = _neighborhood(form)
-    form.validate()
-    show = form.show.data or "open"
-    ended = {"done": FollowUpState.DONE, "dropped": FollowUpState.DROPPED}
-    wanted = queries.FollowUpFilter(
-        state=ended.get(show, FollowUpState.OPEN),
-        place=FollowUpPlace(form.place.data) if form.place.data and not form.place.errors else None,
-        overdue_only=show == "overdue",
-        own_only=show == "own",
-        neighborhood_id=place,
-    )
-    rows, total = queries.follow_ups_listed(db(), current_actor(), wanted, today=local_day(now()), page=page)
-    return render_template(
-        "dossiers/follow_ups.html", promises=rows, total=total, page=page, pages=-(-total // queries.PAGE),
-        form=form, places=FOLLOW_UP_PLACE_LABELS, labels=FOLLOW_UP_LABELS, today=local_day(now()),
-    )  # fmt: skip
-
-
-@blueprint.route("/encounters/<uuid:encounter_id>/follow-ups/new", methods=["GET", "POST"])
-@needs(Permission.RECORD_ENCOUNTERS)
-def new_follow_up(encounter_id: UUID) -> Answer:
-    """Promise something to a person."""
-    subject = encounter_for(db(), current_actor(), encounter_id)
-    form = FollowUpForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.validate():
-        try:
-            service.promise_follow_up(
-                db(), current_actor(), subject, follow_up_id=_posted_id(), facts=form.facts(), now=now()
-            )
-        except Invalid as error:
-            form.put_error(error)
-        else:
-            flash(say(N_("Đã ghi việc hẹn.")), "good")
-            return redirect(url_for("capture.encounter", encounter_id=subject.id), 303)
-    page = render_template(
-        "dossiers/new_follow_up.html", encounter=subject, form=form, record_id=_posted_id(),
-        actor_id=current_actor().user_id,
-    )  # fmt: skip
-    return (page, 422) if request.method == "POST" else page
-
-
-@blueprint.route("/follow-ups/<uuid:follow_up_id>/outcome", methods=["GET", "POST"])
-@needs(Permission.SEE_FOLLOW_UPS)
-def end_follow_up(follow_up_id: UUID) -> Answer:
-    """How a promise ended."""
-    subject = queries.follow_up_for(db(), current_actor(), follow_up_id)
-    form = FollowUpEndForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.validate():
-        state, outcome = FollowUpState(form.state.data), form.outcome.data or ""
-        service.end_follow_up(db(), current_actor(), subject, state=state, outcome=outcome, now=now())
-        flash(say(N_("Đã ghi kết quả việc hẹn.")), "good")
-        return redirect(url_for("dossiers.follow_ups"), 303)
-    page = render_template("dossiers/outcome.html", promise=subject, form=form, places=FOLLOW_UP_PLACE_LABELS)
-    return (page, 422) if request.method == "POST" else page
-
-
-def _neighborhood(form: DossierFilterForm | FollowUpFilterForm) -> UUID | None:
-    """Offer today's neighborhoods and give the chosen one."""
-    living = {str(one.id): one.name for one in neighborhoods_on(db(), local_day(now()))}
-    form.neighborhood_id.choices = {"": say(N_("Tất cả")), **living}
-    chosen = form.neighborhood_id.data
-    return UUID(chosen) if chosen in living else None
-
-
 def _dossier_page(
     subject: Dossier,
     code_form: DossierCodeForm | None = None,
     status_form: PortalStatusForm | None = None,
     void_form: ReasonForm | None = None,
+    step_form: NextStepForm | None = None,
 ) -> str:
+    step_form = step_form or NextStepForm()
+    step_form.offer_steps(subject)
     return render_template(
         "dossiers/dossier.html", dossier=subject, changes=queries.status_changes_of(db(), subject.id),
+        step_form=step_form, may_become=may_become,
         code_form=code_form or DossierCodeForm(data={"dossier_code": subject.dossier_code or ""}),
         status_form=status_form or PortalStatusForm(data={"on": local_day(now())}),
         void_form=void_form or ReasonForm(), helps=HELP_LABELS, statuses=PORTAL_STATUSES,
@@ -260,7 +209,7 @@ def _new_page(subject: Encounter, form: DossierForm, code: str) -> str:
     chosen = service.procedure_at(db(), subject.visit, code) if code else None
     return render_template(
         "dossiers/new_dossier.html", encounter=subject, form=form, procedure=chosen, found=found, sought=sought,
-        record_id=_posted_id(),
+        record_id=posted_id(),
     )  # fmt: skip
 
 
@@ -281,6 +230,10 @@ def _as_typed(subject: Dossier) -> dict[str, object]:
     }
 
 
+def _seen_rev() -> int:
+    return request.form.get("base_rev", 0, type=int)
+
+
 def _is_overdue(subject: Dossier) -> bool:
     return is_overdue(subject.due_on, subject.finished_on, subject.portal_status, today=local_day(now()))
 
@@ -288,7 +241,3 @@ def _is_overdue(subject: Dossier) -> bool:
 def _back(subject: Dossier, words: str) -> Response:
     flash(say(words), "good")
     return redirect(url_for("dossiers.dossier", dossier_id=subject.id), 303)
-
-
-def _posted_id() -> UUID:
-    return request.form.get("record_id", type=UUID) or new_id()
