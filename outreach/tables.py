@@ -5,6 +5,7 @@ from __future__ import annotations
 import outreach.accounts.models
 import outreach.activations.models
 import outreach.audit.models
+import outreach.coverage.models
 import outreach.dossiers.models
 import outreach.fieldwork.models
 import outreach.places.models

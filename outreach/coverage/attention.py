@@ -8,7 +8,6 @@ from enum import StrEnum
 from outreach.coverage.progress import Indicators, Progress
 from outreach.coverage.rules import Status
 from outreach.kernel.text import N_
-from outreach.planning.rules import VisitState
 
 
 class Matter(StrEnum):
@@ -67,7 +66,7 @@ def needing_attention(ever: Indicators) -> list[Attention]:
     found = [
         _of_rows(Matter.CALLED_OFF, ever.with_status(Status.CALLED_OFF)),
         _of_rows(Matter.OVERDUE, ever.with_status(Status.OVERDUE)),
-        _of_rows(Matter.NOT_CLOSED, [row for row in ever.rows if _is_left_open(row, ever)]),
+        _of_rows(Matter.NOT_CLOSED, [row for row in ever.rows if row.is_left_open_on(ever.day)]),
         Attention(Matter.PROMISES_OVERDUE, ever.figures.follow_ups_overdue),
         Attention(Matter.POLICE_WAITING, ever.figures.waiting_for_police),
         _of_rows(Matter.PART_UNREACHED, [row for row in ever.rows if row.is_target and row.unreached_parts]),
@@ -78,8 +77,3 @@ def needing_attention(ever: Indicators) -> list[Attention]:
 
 def _of_rows(matter: Matter, rows: list[Progress]) -> Attention:
     return Attention(matter, len(rows), tuple(rows))
-
-
-def _is_left_open(row: Progress, ever: Indicators) -> bool:
-    last = row.latest_held
-    return last is not None and last.state is VisitState.HELD and last.on < ever.day

@@ -10,81 +10,86 @@ from collections.abc import Mapping
 from math import cos, radians
 from typing import Any
 
-from shapely import MultiPoint, Point, Polygon, affinity, make_valid, union_all, voronoi_polygons
-from shapely.geometry import mapping, shape
+import numpy as np
+import shapely
+from shapely import MultiPoint, Polygon, make_valid, union_all
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
-from shapely.strtree import STRtree
 
 Place = tuple[float, float]
 Geometry = dict[str, Any]
+"""GeoJSON geometry."""
+
+DECIMALS = 6
+"""Of a degree: a tenth of a metre."""
 
 _HULL_PADDING = 0.35
 _SMALLEST_PADDING_DEGREES = 0.004
-_SAME_PLACE_DIGITS = 6
 
 
-def ward_cells(houses: Mapping[str, Place], boundary: Geometry | None) -> dict[str, Geometry]:
-    """The cell of each house as GeoJSON geometry, inside the boundary.
+def ward_cells(houses: Mapping[str, Place], ground: BaseGeometry | None) -> dict[str, BaseGeometry]:
+    """The cell of each house inside `ground`.
 
     Houses at the same point share one cell: it is drawn once, for the first of them in order. A house outside
-    the boundary gets the part of its ground inside, or nothing. Without a boundary the cells fill the padded
+    the ground gets the part of its own that lies inside, or nothing. Without a ground the cells fill the padded
     hull of the houses. No house, no cell.
     """
     first_at = _first_at(houses)
     if not first_at:
         return {}
-    ground = _ground(boundary, list(first_at))
+    ground = ground if ground is not None else hull(list(first_at))
     stretch = cos(radians(ground.centroid.y))
     flat = _stretched(ground, stretch)
-    points = {(lon * stretch, lat): name for (lon, lat), name in first_at.items()}
-    return {
-        name: mapping(_stretched(part, 1 / stretch))
-        for name, cell in _nearest_ground(points, flat).items()
-        if not (part := _only_area(cell.intersection(flat))).is_empty
-    }
+    points = MultiPoint([(lon * stretch, lat) for lon, lat in first_at])
+    parts = _stretched(_inside(_tiles(points, flat), flat), 1 / stretch)
+    cells = {name: _only_area(part) for name, part in zip(first_at.values(), parts, strict=True)}
+    return {name: cell for name, cell in cells.items() if not cell.is_empty}
 
 
 def outline(boundary: Geometry | None) -> BaseGeometry | None:
-    """The ward as a valid area; None without a boundary or where it has no area."""
+    """The area of a GeoJSON geometry, made valid; None without one or where it has no area."""
     if boundary is None:
         return None
     area = _only_area(make_valid(shape(boundary)))
     return None if area.is_empty else area
 
 
+def hull(places: list[Place]) -> BaseGeometry:
+    """The ground around houses where no boundary is known."""
+    around = MultiPoint(places).convex_hull
+    west, south, east, north = around.bounds
+    padding = max((east - west) * _HULL_PADDING, (north - south) * _HULL_PADDING, _SMALLEST_PADDING_DEGREES)
+    return around.buffer(padding / 2)
+
+
 def _first_at(houses: Mapping[str, Place]) -> dict[Place, str]:
     first: dict[Place, str] = {}
     for name, (lon, lat) in houses.items():
-        first.setdefault((round(lon, _SAME_PLACE_DIGITS), round(lat, _SAME_PLACE_DIGITS)), name)
+        first.setdefault((round(lon, DECIMALS), round(lat, DECIMALS)), name)
     return first
 
 
-def _ground(boundary: Geometry | None, places: list[Place]) -> BaseGeometry:
-    area = outline(boundary)
-    if area is not None:
-        return area
-    hull = MultiPoint(places).convex_hull
-    west, south, east, north = hull.bounds
-    padding = max((east - west) * _HULL_PADDING, (north - south) * _HULL_PADDING, _SMALLEST_PADDING_DEGREES)
-    return hull.buffer(padding / 2)
-
-
-def _nearest_ground(points: dict[Place, str], ground: BaseGeometry) -> dict[str, BaseGeometry]:
-    if len(points) == 1:
-        return dict.fromkeys(points.values(), ground)
-    cloud = MultiPoint(list(points))
+def _tiles(points: MultiPoint, ground: BaseGeometry) -> Any:
+    """One tile for each point, in order, reaching beyond the ground."""
+    if len(points.geoms) == 1:
+        return np.array([ground.envelope.union(points.envelope).buffer(1.0)])
     # Far corners keep the outer cells from ending before the ground does.
-    reach = cloud.union(ground).envelope.buffer(1.0)
-    tiles = list(voronoi_polygons(cloud, extend_to=reach).geoms)
-    tree = STRtree(tiles)
-    found: dict[str, BaseGeometry] = {}
-    for place, name in points.items():
-        found[name] = tiles[int(tree.query_nearest(Point(place))[0])]
-    return found
+    reach = points.union(ground).envelope.buffer(1.0)
+    return shapely.get_parts(shapely.voronoi_polygons(points, extend_to=reach, ordered=True))
+
+
+def _inside(tiles: Any, ground: BaseGeometry) -> Any:
+    """The tiles cut at the edge of the ground; most lie within and need no cutting."""
+    shapely.prepare(ground)
+    crossing = ~shapely.contains_properly(ground, tiles)
+    tiles[crossing] = shapely.intersection(tiles[crossing], ground)
+    return tiles
 
 
 def _only_area(geometry: BaseGeometry) -> BaseGeometry:
     """Clipping may leave lines and points where two edges touch; they are no ground."""
+    if isinstance(geometry, Polygon):
+        return geometry
     parts = [part for part in getattr(geometry, "geoms", [geometry]) if part.area > 0]
     if not parts:
         return Polygon()
@@ -92,6 +97,5 @@ def _only_area(geometry: BaseGeometry) -> BaseGeometry:
     return whole
 
 
-def _stretched(geometry: BaseGeometry, factor: float) -> BaseGeometry:
-    scaled: BaseGeometry = affinity.scale(geometry, xfact=factor, yfact=1.0, origin=(0, 0))
-    return scaled
+def _stretched(geometry: Any, factor: float) -> Any:
+    return shapely.transform(geometry, lambda spots: np.round(spots * (factor, 1.0), DECIMALS + 3))

@@ -1,176 +1,124 @@
-"""The ward drawn by the server: paths for an SVG that needs no script and prints as it is seen."""
+"""The map of coverage as a picture for papers, posters and print, made without a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from math import cos, radians
-from typing import Any
 
-from shapely import Point, Polygon, union_all
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
+from outreach.coverage.areas import Ground
+from outreach.coverage.chart_drawing import draw_burn_up
+from outreach.coverage.geojson_drawing import features
+from outreach.coverage.png_drawing import png_of
+from outreach.coverage.progress import Indicators
+from outreach.coverage.rules import STATUS_LABELS, Status
+from outreach.coverage.shapes_drawing import EDGE, GROUND, INK, QUIET, STAR, Area, Picture, Shape, Words, glyph_at
+from outreach.coverage.svg_drawing import svg_of
+from outreach.coverage.ward_drawing import DrawnCell, draw_ward
 
-from outreach.coverage.burn_up import BurnUp
-from outreach.coverage.cells import Geometry, outline
-from outreach.coverage.progress import Progress
+__all__ = ["coverage_picture", "draw_burn_up", "draw_ward", "features"]
 
-_WIDTH, _MARGIN = 940, 12
-_TOLERANCE_DEGREES = 0.0003
-_AIR, _LEAST_AIR_DEGREES = 0.02, 0.002
-
-
-@dataclass(frozen=True)
-class DrawnCell:
-    """One neighborhood: its path (empty where it has no ground) and where its glyph stands."""
-
-    row: Progress
-    path: str
-    x: float
-    y: float
+_HEAD, _FOOT, _GLYPH, _NAME, _SMALL_NAME = 78, 58, 22, 13.0, 10.5
+_ALWAYS = (Status.DONE, Status.PLANNED, Status.OVERDUE, Status.WAITING)
 
 
-@dataclass(frozen=True)
-class WardDrawing:
-    """The whole picture, `width` by `height` units."""
+def coverage_picture(
+    seen: Indicators, ground: Ground, kind: str = "png", *, width: int = 1200, scale: float = 2.0, title: str = ""
+) -> bytes:
+    """The state of `seen` drawn on `ground` (`place_queries.ground_of`), legend and date included.
 
-    width: int
-    height: int
-    edge: str
-    cells: tuple[DrawnCell, ...]
-    center: tuple[float, float] | None
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """From degrees to units: north is up, a degree of longitude as short as it is at the ward."""
-
-    west: float
-    north: float
-    scale: float
-    stretch: float
-
-    def at(self, lon: float, lat: float) -> tuple[float, float]:
-        x = (lon - self.west) * self.stretch * self.scale + _MARGIN
-        return round(x, 1), round((self.north - lat) * self.scale + _MARGIN, 1)
-
-    def path(self, geometry: BaseGeometry) -> str:
-        parts = getattr(geometry, "geoms", [geometry])
-        rings = [ring for part in parts if isinstance(part, Polygon) for ring in (part.exterior, *part.interiors)]
-        return " ".join(
-            "M" + " ".join("{:g} {:g}".format(*self.at(*spot[:2])) for spot in ring.coords) + "Z" for ring in rings
-        )
-
-
-def draw_ward(
-    rows: Sequence[Progress],
-    cells: Mapping[str, Geometry],
-    boundary: Geometry | None,
-    center: tuple[float, float] | None,
-) -> WardDrawing | None:
-    """The picture of `rows`; `cells` are by neighborhood id, `center` is (longitude, latitude). None for nothing."""
-    shapes = {name: shape(cell) for name, cell in cells.items()}
-    places = [row.place for row in rows]
-    houses = [Point(one.lon, one.lat) for one in places if one.lon is not None and one.lat is not None]
-    ground = outline(boundary) or (union_all(list(shapes.values())) if shapes else None)
-    if ground is None:
-        return None
-    west, south, east, north = union_all([ground, *houses]).bounds
-    stretch = cos(radians((south + north) / 2))
-    scale = (_WIDTH - 2 * _MARGIN) / max((east - west) * stretch, 1e-6)
-    sheet = _Sheet(west, north, scale, stretch)
-    return WardDrawing(
-        width=_WIDTH,
-        height=round((north - south) * scale) + 2 * _MARGIN,
-        edge=sheet.path(ground.simplify(_TOLERANCE_DEGREES)),
-        cells=tuple(_drawn(sheet, row, shapes) for row in rows if row.place.lat is not None),
-        center=sheet.at(*center) if center else None,
-    )
-
-
-def _drawn(sheet: _Sheet, row: Progress, shapes: Mapping[str, BaseGeometry]) -> DrawnCell:
-    cell = shapes.get(str(row.place.id))
-    x, y = sheet.at(row.place.lon or 0.0, row.place.lat or 0.0)
-    return DrawnCell(row, sheet.path(cell.simplify(_TOLERANCE_DEGREES / 3)) if cell is not None else "", x, y)
-
-
-@dataclass(frozen=True)
-class BurnUpDrawing:
-    """Lines of the burn-up in a box of `width` by `height`; ticks as (place, word or month)."""
-
-    width: int
-    height: int
-    left: int
-    bottom: int
-    area: str
-    line: str
-    ahead: str
-    even: str
-    today: tuple[float, float]
-    end: tuple[float, float] | None
-    months: tuple[tuple[float, int], ...]
-    levels: tuple[tuple[float, int], ...]
-    month_step: int
-
-
-def draw_burn_up(burn_up: BurnUp) -> BurnUpDrawing:
-    """The year so far as lines: what was reached, what is planned, and an even pace from first to last day."""
-    width, height, left, right, top, bottom = 400, 190, 34, 12, 18, 164
-    days = max((burn_up.ends_on - burn_up.starts_on).days, 1)
-    most = max(burn_up.target, burn_up.covered, 1)
-
-    def at(day: date, count: float) -> tuple[float, float]:
-        share = min(max((day - burn_up.starts_on).days / days, 0), 1)
-        return round(left + share * (width - left - right), 1), round(bottom - count / most * (bottom - top), 1)
-
-    reached = [at(day, count) for day, count in burn_up.reached]
-    ahead = [at(day, count) for day, count in burn_up.ahead]
-    return BurnUpDrawing(
-        width=width,
-        height=height,
-        left=left,
-        bottom=bottom,
-        area=_line([(reached[0][0], float(bottom)), *reached, (reached[-1][0], float(bottom))]) + "Z",
-        line=_line(reached),
-        ahead=_line([reached[-1], *ahead]) if ahead else "",
-        even=_line([at(burn_up.starts_on, burn_up.at_start), at(burn_up.ends_on, burn_up.target)]),
-        today=reached[-1],
-        end=ahead[-1] if ahead else None,
-        months=tuple((at(first, 0)[0], first.month) for first in burn_up.months),
-        levels=tuple((at(burn_up.starts_on, level)[1], level) for level in _levels(most)),
-        month_step=1 if len(burn_up.months) <= 12 else 3,
-    )
-
-
-def _line(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + " L".join(f"{x:g} {y:g}" for x, y in points)
-
-
-def _levels(most: int) -> list[int]:
-    return sorted({0, most} | ({most // 3, most * 2 // 3} if most >= 6 else set()))
-
-
-def features(rows: Sequence[Progress], cells: Mapping[str, Geometry], told: Mapping[str, Any]) -> dict[str, Any]:
-    """Cells as a GeoJSON FeatureCollection; `told` holds the properties of each neighborhood by id.
-
-    A house without ground of its own (a shared point, a point outside the ward) comes as its bare point.
+    `kind` is `png` or `svg`; `width` in units of the sheet, of which a PNG has `scale` pixels each (1200 and 2.0 give
+    2400 pixels, 300 dpi on 20 cm). The words are Vietnamese, as on every paper. A ward without any ground gives the
+    legend alone. Raises `ValueError` for another kind.
     """
-    found = []
-    for row in rows:
-        if row.place.lat is None or row.place.lon is None:
-            continue
-        here = {"type": "Point", "coordinates": [row.place.lon, row.place.lat]}
-        facts = {**told[str(row.place.id)], "lat": row.place.lat, "lon": row.place.lon}
-        found.append({"type": "Feature", "geometry": cells.get(str(row.place.id), here), "properties": facts})
-    return {"type": "FeatureCollection", "features": found}
+    if kind not in {"png", "svg"}:
+        raise ValueError(f"a picture is png or svg, not {kind}")
+    picture = _picture(seen, ground, width, title or "Bản đồ phủ các phố")
+    return svg_of(picture).encode() if kind == "svg" else png_of(picture, scale)
 
 
-def corners(geometries: Sequence[Geometry]) -> list[list[float]] | None:
-    """South-west and north-east corner as [latitude, longitude] pairs, with some air around; None for nothing."""
-    shapes = [shape(geometry) for geometry in geometries]
-    if not shapes:
-        return None
-    west, south, east, north = union_all([one.envelope for one in shapes]).bounds
-    air = max((east - west) * _AIR, (north - south) * _AIR, _LEAST_AIR_DEGREES)
-    return [[south - air, west - air], [north + air, east + air]]
+def _picture(seen: Indicators, ground: Ground, width: int, title: str) -> Picture:
+    drawn = draw_ward(seen.rows, ground, width=width)
+    height = drawn.height if drawn else 0
+    shapes: list[Shape] = [*_heading(seen, title, width)]
+    if drawn:
+        moved = [_moved(cell, _HEAD) for cell in drawn.cells]
+        shapes += [Area(cell.rings, *GROUND[cell.row.status.value]) for cell in moved if cell.rings]
+        shapes.append(Area(_down(drawn.edge, _HEAD), None, EDGE, 3.0))
+        if drawn.center:
+            shapes += glyph_at(STAR, drawn.center[0], drawn.center[1] + _HEAD, _GLYPH + 4)
+        for cell in moved:
+            shapes += glyph_at(cell.row.status.value, cell.x, cell.y, _GLYPH)
+        shapes += _names(moved, width)
+    return Picture(width, _HEAD + height + _FOOT, (*shapes, *_legend(seen, _HEAD + height, width)), title)
+
+
+def _heading(seen: Indicators, title: str, width: int) -> list[Shape]:
+    word = "Dự kiến theo lịch, ngày" if seen.is_foreseen else "Tình trạng tại ngày"
+    reached = f"{seen.covered}/{seen.target} phố đã về"
+    return [
+        Words(16, 34, title, 24, INK, is_bold=True),
+        Words(16, 60, f"{word} {_day(seen.day)}", 16, QUIET),
+        Words(width - 16, 34, reached, 24, INK, is_bold=True, anchor="end"),
+    ]
+
+
+def _names(cells: list[DrawnCell], width: int) -> list[Shape]:
+    """Names beside their glyphs: under, above, right or left; where all lie on something else, smaller under it."""
+    taken = [(cell.x - 11, cell.y - 11, cell.x + 11, cell.y + 9) for cell in cells]
+    names: list[Shape] = []
+    for cell in cells:
+        places = [*_places(cell, _NAME, width), *_places(cell, _SMALL_NAME, width)]
+        free = (place for place in places if not any(_overlap(_box(place), other) for other in taken))
+        words = next(free, places[len(places) // 2])
+        taken.append(_box(words))
+        names.append(words)
+    return names
+
+
+def _places(cell: DrawnCell, size: float, width: int) -> list[Words]:
+    """Where a name may stand, the best place first; never beyond the sheet."""
+    name = cell.row.place.name
+    half = _length(name, size) / 2
+    middle = min(max(cell.x, half + 4), width - half - 4)
+    spots = ((middle, cell.y + 11 + size), (middle, cell.y - 14), (cell.x + 14 + half, cell.y + size / 3))
+    sides = [*spots, (cell.x - 14 - half, cell.y + size / 3)]
+    look = {"is_bold": True, "anchor": "middle", "halo": True}
+    return [Words(x, y, name, size, INK, **look) for x, y in sides if half <= x <= width - half]  # type: ignore[arg-type]
+
+
+def _box(words: Words) -> tuple[float, float, float, float]:
+    half = _length(words.text, words.size) / 2
+    return words.x - half, words.y - words.size, words.x + half, words.y + words.size * 0.2
+
+
+def _length(text: str, size: float) -> float:
+    """About how long a text is: letters of the house's font are 0.56 of their height wide, on average."""
+    return len(text) * size * 0.56
+
+
+def _legend(seen: Indicators, top: float, width: int) -> list[Shape]:
+    shown = [status for status, count in seen.counts.items() if count or status in _ALWAYS]
+    shapes: list[Shape] = []
+    step = min((width - 32) / len(shown), 210)
+    for number, status in enumerate(shown):
+        x, y = 28 + number * step, top + _FOOT / 2
+        shapes += glyph_at(status.value, x, y, _GLYPH)
+        shapes.append(Words(x + 18, y + 5, f"{STATUS_LABELS[status]}: {seen.counts[status]}", 15, INK))
+    return shapes
+
+
+def _moved(cell: DrawnCell, down: float) -> DrawnCell:
+    return DrawnCell(cell.row, _down(cell.rings, down), cell.x, cell.y + down)
+
+
+def _down(
+    rings: tuple[tuple[tuple[float, float], ...], ...], down: float
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    return tuple(tuple((x, y + down) for x, y in ring) for ring in rings)
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[2] > other[0] and one[0] < other[2] and one[3] > other[1] and one[1] < other[3]
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d/%m/%Y")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 
 
 @dataclass(frozen=True)
@@ -12,13 +12,16 @@ class Figures:
 
     VNeID: of those sent to the police (`requested`), `taken` had their papers and biometrics taken,
     `approved` wait only for their own activation, `activated` have it in use, `not_done` were told why not;
-    `already_had` came for help only. Help with dossiers is counted by its kind; `late` are finished late or overdue.
+    `already_had` came for help only; `activations_overdue` are those whose day to be looked at has passed.
+    `from_elsewhere` live in another ward. Help with dossiers is counted by its kind; `late` are finished late or
+    overdue.
     """
 
     visits: int = 0
     people: int = 0
     elderly: int = 0
     needing_support: int = 0
+    from_elsewhere: int = 0
     asked_only: int = 0
     remarks: int = 0
     requested: int = 0
@@ -27,6 +30,7 @@ class Figures:
     activated: int = 0
     activated_at_visit: int = 0
     waiting_for_police: int = 0
+    activations_overdue: int = 0
     not_done: int = 0
     home_visits: int = 0
     declined: int = 0
@@ -43,7 +47,7 @@ class Figures:
     follow_ups_overdue: int = 0
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+        return Figures(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def submitted(self) -> int:
@@ -71,6 +75,7 @@ class Figures:
         return self.activated / self.requested if self.requested else None
 
 
+FIGURE_NAMES = tuple(one.name for one in fields(Figures))
 NOTHING = Figures()
 
 

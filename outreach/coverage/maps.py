@@ -7,6 +7,7 @@ goes through folium's templates: names reach the browser as JSON data and are se
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +33,11 @@ class MapPieces:
 
 @dataclass(frozen=True)
 class MapWishes:
-    """What a map shows: where Leaflet lies, where the cells come from, and the corners to fit."""
+    """What a map shows: where Leaflet lies, where its data come from (by name), and the corners to fit."""
 
     leaflet_js: str
     leaflet_css: str
-    cells_url: str
+    urls: Mapping[str, str]
     bounds: Bounds | None = None
     tile_url: str = ""
     tile_credit: str = ""
@@ -55,19 +56,20 @@ class _WardMap(folium.Map):
 
 
 class _Cells(MacroElement):
-    """Cells on a canvas, fetched from our URL; `map.js` colours them, names them and opens their popups."""
+    """One GeoJson layer on a canvas, its data from our URL; `map.js` colours the cells and opens their popups."""
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        window.coverageMap = {map: {{ this._parent.get_name() }}, cellsUrl: {{ this.cells_url | tojson }},
-          bounds: {{ this.bounds | tojson }}};
+        window.coverageMap = {map: {{ this._parent.get_name() }}, urls: {{ this.urls | tojson }},
+          cells: L.geoJSON(null, {pointToLayer: () => null}), bounds: {{ this.bounds | tojson }}};
+        window.coverageMap.cells.addTo(window.coverageMap.map);
         {% endmacro %}"""
     )
 
-    def __init__(self, cells_url: str, bounds: Bounds) -> None:
+    def __init__(self, urls: Mapping[str, str], bounds: Bounds) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Cells"
-        self.cells_url = cells_url
+        self.urls = dict(urls)
         self.bounds = bounds
 
 
@@ -80,7 +82,7 @@ def map_pieces(wishes: MapWishes) -> MapPieces:
     if wishes.tile_url:
         folium.TileLayer(wishes.tile_url, attr=wishes.tile_credit or " ", name="tiles").add_to(ward)
     ward.fit_bounds([list(bounds[0]), list(bounds[1])])
-    ward.add_child(_Cells(wishes.cells_url, bounds))
+    ward.add_child(_Cells(wishes.urls, bounds))
     return _taken_apart(ward)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from outreach.coverage.rules import (
     next_visit,
     status_on,
 )
+from outreach.planning.rules import VisitState
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Place:
     lon: float | None = None
     distance_km: float | None = None
     is_living: bool = True
+
+    @property
+    def ended(self) -> Place:
+        """The same, of which only the past is told."""
+        return replace(self, is_living=False)
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,11 @@ class Progress:
         """The visit that says most: the next one, else the last that was held, else the last on any plan."""
         return self.nearest or self.latest_held or self.latest
 
+    def is_left_open_on(self, day: date) -> bool:
+        """Whether a visit was held on an earlier day and its balance was never struck."""
+        last = self.latest_held
+        return last is not None and last.state is VisitState.HELD and last.on < day
+
 
 @dataclass(frozen=True)
 class Indicators:
@@ -79,6 +90,12 @@ class Indicators:
     day: date
     period: Period
     rows: tuple[Progress, ...]
+    today: date | None = None
+
+    @property
+    def is_foreseen(self) -> bool:
+        """Whether the day is still ahead: then what is planned up to it is taken as held."""
+        return self.today is not None and self.day > self.today
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -133,7 +150,7 @@ class Facts:
     places: tuple[Place, ...]
     names: Mapping[UUID, str]
     lineage: Lineage
-    visits: Mapping[UUID, list[VisitFact]]
+    visits: Mapping[UUID, Sequence[VisitFact]]
     targets: Mapping[UUID, int] | None
     figures: Mapping[UUID, Figures]
     starts_on: date | None = None
@@ -150,39 +167,66 @@ def progress_rows(facts: Facts, day: date) -> tuple[Progress, ...]:
     own_visits: dict[UUID, list[VisitFact]] = defaultdict(list)
     own_figures: dict[UUID, Figures] = defaultdict(lambda: NOTHING)
     for neighborhood, visits in facts.visits.items():
-        own_visits[facts.lineage.heir(neighborhood, living)] += visits
+        own_visits[facts.lineage.heir(neighborhood, living)].extend(visits)
     for neighborhood, figures in facts.figures.items():
         own_figures[facts.lineage.heir(neighborhood, living)] += figures
     return tuple(_row(facts, place, day, own_visits[place.id], own_figures[place.id]) for place in facts.places)
 
 
-def _row(facts: Facts, place: Place, day: date, own: list[VisitFact], figures: Figures) -> Progress:
-    ancestors = facts.lineage.ancestors(place.id)
-    inherited = [visit for one in ancestors for visit in facts.visits.get(one, ()) if visit.was_held_by(day)]
-    visits = [*own, *(visit for visit in inherited if visit not in own)]
-    owed = _owed(facts.targets, place.id, ancestors) if place.is_living else None
+@dataclass(frozen=True)
+class Standing:
+    """How one place stands on one day: its own visits with what was held in its predecessors, and what it is owed."""
+
+    status: Status
+    owed: int | None
+    visits: tuple[VisitFact, ...]
+    reached: VisitFact | None
+
+
+def standing(
+    place: Place,
+    own: Sequence[VisitFact],
+    of_ancestors: Iterable[VisitFact],
+    day: date,
+    *,
+    owed: int | None,
+    ends_on: date | None,
+) -> Standing:
+    """Where a place stands on `day`; `owed` None where the campaign does not name it."""
+    inherited = [visit for visit in of_ancestors if visit.was_held_by(day)]
+    visits = (*own, *(visit for visit in inherited if visit not in own))
     reached = first_held(day, visits)
+    owed = owed if place.is_living else None
     if owed is None and reached and place.is_living:
         owed = 0
-    status = Status.OUTSIDE if owed is None else status_on(day, visits, owed=owed, ends_on=facts.ends_on)
+    status = Status.OUTSIDE if owed is None else status_on(day, visits, owed=owed, ends_on=ends_on)
+    return Standing(status, owed, visits, reached)
+
+
+def _row(facts: Facts, place: Place, day: date, own: list[VisitFact], figures: Figures) -> Progress:
+    ancestors = facts.lineage.ancestors(place.id)
+    of_ancestors = (visit for one in ancestors for visit in facts.visits.get(one, ()))
+    stands = standing(
+        place, own, of_ancestors, day, owed=owed_half_days(facts.targets, place.id, ancestors), ends_on=facts.ends_on
+    )
     return Progress(
         place=place,
-        status=status,
-        is_target=owed is not None,
-        owed=owed or 0,
+        status=stands.status,
+        is_target=stands.owed is not None,
+        owed=stands.owed or 0,
         held=sum(1 for visit in own if visit.was_held_by(day)),
-        covered=reached,
-        latest_held=last_held(day, visits),
+        covered=stands.reached,
+        latest_held=last_held(day, stands.visits),
         nearest=next_visit(day, own),
-        latest=last_visit(visits),
-        days_waiting=days_waiting(day, status, visits, since=facts.starts_on),
+        latest=last_visit(stands.visits),
+        days_waiting=days_waiting(day, stands.status, stands.visits, since=facts.starts_on),
         figures=figures,
         former_names=tuple(facts.names.get(one, "") for one in ancestors),
         unreached_parts=_unreached(facts, place.id, day),
     )
 
 
-def _owed(targets: Mapping[UUID, int] | None, place: UUID, ancestors: Iterable[UUID]) -> int | None:
+def owed_half_days(targets: Mapping[UUID, int] | None, place: UUID, ancestors: Iterable[UUID]) -> int | None:
     """Half-days owed; a successor owes what its predecessors owed, the most of them. None outside the campaign."""
     if targets is None:
         return 1

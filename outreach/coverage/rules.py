@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -65,13 +65,34 @@ class VisitFact:
         return self.state in CALLED_OFF_STATES
 
 
-def as_it_stood(visit: VisitFact, known: VisitFact | None, *, day: date) -> VisitFact | None:
-    """The visit as the map of `day` shows it; None where nobody had thought of it by then.
+@dataclass(frozen=True)
+class VisitStory:
+    """One visit as it stands now, and how it stood after each change: (day in the ward, visit), oldest first."""
 
-    What has truly been held by `day` counts even if it was written down later; everything else is `known`,
-    the visit after its last change up to the end of `day`.
-    """
-    return visit if visit.was_held_by(day) or visit.is_open_on(day) else known
+    visit: VisitFact
+    changes: tuple[tuple[date, VisitFact], ...] = ()
+
+    def seen_on(self, day: date, *, today: date) -> VisitFact | None:
+        """The visit as the map of `day` shows it; None where nobody knew of it by then.
+
+        A past day shows the visit after its last change up to the end of that day. What was written down only
+        after it had been held (the visits of before the house was in use) counts from its own day. A day ahead
+        of `today` shows the plan carried out: what is planned up to then is over.
+        """
+        if day >= today:
+            is_due = self.visit.is_ahead_on(today) and self.visit.on <= day and day > today
+            return replace(self.visit, state=VisitState.CLOSED) if is_due else self.visit
+        known = [visit for on, visit in self.changes if on <= day]
+        if known:
+            return known[-1]
+        was_told_later = not self.changes or self.changes[0][0] > self.visit.on
+        return self.visit if was_told_later and self.visit.was_held_by(day) else None
+
+    def turning_days(self, *, today: date) -> set[date]:
+        """Every day on which this visit may look otherwise than the day before."""
+        told = {day for day, _visit in self.changes}
+        dates = {self.visit.on, *(visit.on for _day, visit in self.changes)}
+        return told | dates | {on + timedelta(days=1) for on in dates} | {today, today + timedelta(days=1)}
 
 
 def status_on(day: date, visits: Sequence[VisitFact], *, owed: int = 1, ends_on: date | None = None) -> Status:

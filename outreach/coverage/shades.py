@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from outreach.coverage.figures import Figures
+from outreach.coverage.progress import Progress
 from outreach.kernel.text import N_
 
 
@@ -15,13 +15,13 @@ class Shading:
 
     name: str
     label: str
-    value: Callable[[Figures], float | None]
+    value: Callable[[Progress], float | None]
     steps: tuple[float, ...]
     words: tuple[str, ...]
 
-    def step(self, figures: Figures) -> int:
+    def step(self, row: Progress) -> int:
         """0 where there is nothing to show, else 1 and up."""
-        value = self.value(figures)
+        value = self.value(row)
         return 0 if value is None else sum(1 for least in self.steps if value >= least)
 
 
@@ -29,7 +29,7 @@ SHADINGS: tuple[Shading, ...] = (
     Shading(
         "vneid",
         N_("VNeID"),
-        lambda figures: figures.activated_share,
+        lambda row: row.figures.activated_share,
         (0.0, 0.5, 0.8),
         (
             N_("Chưa ai đề nghị"),
@@ -41,8 +41,15 @@ SHADINGS: tuple[Shading, ...] = (
     Shading(
         "dossiers",
         N_("Hồ sơ"),
-        lambda figures: float(figures.help_lines) or None,
+        lambda row: float(row.figures.help_lines) or None,
         (1.0, 10.0, 30.0),
         (N_("Chưa có"), N_("Từ 1 đến 9"), N_("Từ 10 đến 29"), N_("Từ 30 trở lên")),
+    ),
+    Shading(
+        "waiting",
+        N_("Ngày chờ"),
+        lambda row: None if row.days_waiting is None else float(row.days_waiting),
+        (0.0, 30.0, 90.0),
+        (N_("Không phải chờ"), N_("Chờ dưới 30 ngày"), N_("Chờ từ 30 đến 89 ngày"), N_("Chờ từ 90 ngày trở lên")),
     ),
 )

@@ -25,9 +25,12 @@ VisitRows = Select[Visit]
 
 def current_campaign(db: DbSession, on: date) -> Campaign | None:
     """The open campaign that runs on `on`; else the next open one; else the open one that ended last."""
-    campaigns = db.scalars(
-        select(Campaign).where(Campaign.closed_at.is_(None)).order_by(Campaign.starts_on, Campaign.id)
-    ).all()
+    return of_the_day(db.scalars(select(Campaign).where(Campaign.closed_at.is_(None))).all(), on)
+
+
+def of_the_day(campaigns: Sequence[Campaign], on: date) -> Campaign | None:
+    """Of these campaigns the one that runs on `on`; else the next one; else the one that ended last."""
+    campaigns = sorted(campaigns, key=lambda campaign: (campaign.starts_on, campaign.id))
     running = [campaign for campaign in campaigns if campaign.starts_on <= on <= campaign.ends_on]
     coming = [campaign for campaign in campaigns if campaign.starts_on > on]
     over = sorted(campaigns, key=lambda campaign: campaign.ends_on, reverse=True)

@@ -10,8 +10,8 @@ from outreach.coverage.maps import MapWishes, map_pieces
 HOSTILE = "</script><img src=x onerror=alert(1)>`${alert(2)}`'\"\\"
 
 
-def wishes(**facts: str) -> MapWishes:
-    return MapWishes("/static/r/leaflet.js", "/static/r/leaflet.css", "/map/cells.json", **facts)  # type: ignore[arg-type]
+def wishes(cells: str = "/map/cells.json", **facts: str) -> MapWishes:
+    return MapWishes("/static/r/leaflet.js", "/static/r/leaflet.css", {"cells": cells}, **facts)  # type: ignore[arg-type]
 
 
 def test_the_map_asks_no_other_host() -> None:
@@ -33,10 +33,9 @@ def test_tiles_are_asked_only_from_the_address_that_was_set() -> None:
     assert set(re.findall(r"https?://[^/\"]+", script)) == {"https://tiles.example"}
 
 
-@pytest.mark.parametrize("field", ["cells_url", "tile_credit", "tile_url"])
+@pytest.mark.parametrize("field", ["cells", "tile_credit", "tile_url"])
 def test_a_hostile_word_stays_a_string_of_the_script(field: str) -> None:
-    facts = {"cells_url": "/map/cells.json", "tile_url": "https://tiles.example/{z}.png", field: HOSTILE}
-    script = map_pieces(MapWishes("/leaflet.js", "/leaflet.css", **facts)).script  # type: ignore[arg-type]
+    script = map_pieces(wishes(**{"tile_url": "https://tiles.example/{z}.png", field: HOSTILE})).script
     assert "</script" not in script
     assert "<img" not in script
     # «${» runs only between backticks, and every backtick stands inside a JSON string.

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from outreach.coverage.rules import (
     Status,
     VisitFact,
-    as_it_stood,
+    VisitStory,
     days_waiting,
     first_held,
     next_visit,
@@ -81,18 +81,57 @@ def test_a_day_in_the_past_does_not_know_what_was_held_later() -> None:
     assert status_on(PAST, held_later) is Status.DONE
 
 
+PLANNED_ON, CHANGED_ON = date(2026, 7, 1), date(2026, 8, 10)
+STORY = VisitStory(
+    visit(SOON, S.CANCELLED),
+    ((PLANNED_ON, visit(PAST, S.PROPOSED)), (CHANGED_ON, visit(SOON, S.PROPOSED)), (TODAY, visit(SOON, S.CANCELLED))),
+)
+TOLD_LATER = VisitStory(visit(LONG_PAST, S.CLOSED), ((date(2026, 7, 20), visit(LONG_PAST, S.CLOSED)),))
+NEVER_TOLD = VisitStory(visit(LONG_PAST, S.CLOSED))
+
+
 @pytest.mark.parametrize(
-    ("now", "known", "then"),
+    ("story", "day", "then"),
     [
-        (visit(SOON, S.ANNOUNCED), None, None),
-        (visit(SOON, S.CANCELLED), visit(PAST, S.PROPOSED), visit(PAST, S.PROPOSED)),
-        (visit(LONG_PAST, S.CLOSED), None, visit(LONG_PAST, S.CLOSED)),
-        (visit(LONG_PAST, S.CLOSED), visit(LONG_PAST, S.ANNOUNCED), visit(LONG_PAST, S.CLOSED)),
-        (visit(PAST, S.CLOSED), visit(PAST, S.ANNOUNCED), visit(PAST, S.ANNOUNCED)),
+        (STORY, date(2026, 6, 30), None),
+        (STORY, PLANNED_ON, visit(PAST, S.PROPOSED)),
+        (STORY, date(2026, 8, 9), visit(PAST, S.PROPOSED)),
+        (STORY, CHANGED_ON, visit(SOON, S.PROPOSED)),
+        (STORY, TODAY, visit(SOON, S.CANCELLED)),
+        (STORY, SOON, visit(SOON, S.CANCELLED)),
+        (TOLD_LATER, date(2026, 7, 12), visit(LONG_PAST, S.CLOSED)),
+        (TOLD_LATER, date(2026, 7, 10), None),
+        (NEVER_TOLD, date(2026, 7, 11), visit(LONG_PAST, S.CLOSED)),
+        (NEVER_TOLD, date(2026, 7, 10), None),
     ],
 )
-def test_a_past_day_shows_what_was_known_then(now: VisitFact, known: VisitFact | None, then: VisitFact | None) -> None:
-    assert as_it_stood(now, known, day=date(2026, 8, 1)) == then
+def test_a_past_day_shows_what_was_known_at_its_end(story: VisitStory, day: date, then: VisitFact | None) -> None:
+    assert story.seen_on(day, today=TODAY) == then
+
+
+@pytest.mark.parametrize(
+    ("planned", "day", "status"),
+    [
+        (visit(SOON, S.PROPOSED), date(2026, 8, 28), Status.PLANNED),
+        (visit(SOON, S.PROPOSED), SOON, Status.DONE),
+        (visit(TODAY, S.ANNOUNCED), TODAY, Status.PLANNED),
+        (visit(TODAY, S.ANNOUNCED), date(2026, 8, 22), Status.DONE),
+        (visit(PAST, S.ANNOUNCED), SOON, Status.OVERDUE),
+        (visit(SOON, S.POSTPONED), date(2026, 9, 30), Status.CALLED_OFF),
+    ],
+)
+def test_a_day_ahead_shows_the_plan_carried_out(planned: VisitFact, day: date, status: Status) -> None:
+    seen = VisitStory(planned).seen_on(day, today=TODAY)
+    assert seen is not None
+    assert status_on(day, [seen]) is status
+
+
+def test_between_its_turning_days_a_visit_looks_the_same() -> None:
+    days = [date(2026, 6, 1) + timedelta(days=number) for number in range(150)]
+    seen = [STORY.seen_on(day, today=TODAY) for day in days]
+    told = [(visit, visit and status_on(day, [visit])) for day, visit in zip(days, seen, strict=True)]
+    turned = {day for day, before, now in zip(days[1:], told, told[1:], strict=False) if before != now}
+    assert turned <= STORY.turning_days(today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from justhtml import JustHTML
 
 from outreach.accounts.rules import Role
 from outreach.coverage.queries import indicators, since_start
@@ -61,7 +62,7 @@ def test_map_table_and_dashboard_say_the_same(client: FlaskClient, db: DbSession
     table, board = client.get("/map/table").text, client.get("/dashboard?period=since_start").text
     statuses = {row.place.name: row.status.value for row in seen.rows if row.place.lat is not None}
     assert {name: cell["status"] for name, cell in cells(client).items()} == statuses
-    assert dict(cells(client)["Phố Xong"]["facts"])["Lượt người"] == str(seen.figures.people) == "3"
+    assert cells(client)["Phố Xong"]["figures"][0] == seen.figures.people == 3
     assert re.search(r"Cộng 4 phố.*?<b>3</b>", table, re.DOTALL)
     assert re.search(r"Phố đã về</a></span>\s*<span class=\"kpi-value\">1 <small>/ 4</small>", board)
     assert re.search(r"Lượt người được hỗ trợ</a></span>\s*<span class=\"kpi-value\">3</span>", board)
@@ -94,8 +95,8 @@ def test_a_team_member_gets_links_to_the_own_visits_only(
     own = {"neighborhood_id": visits[0].neighborhood_id, "user_id": user.id, "kind": ContactKind.HEAD}
     db.add(LocalContact(full_name="Trưởng phố (mẫu)", **own))
     db.flush()
-    links = {name: cell["visit_url"] for name, cell in cells(client).items()}
-    assert links == {"Phố Xong": f"/visits/{visits[0].id}", "Phố Sắp": "", HOSTILE: ""}
+    links = {name: cell["visit"] for name, cell in cells(client).items()}
+    assert links == {"Phố Xong": str(visits[0].id), "Phố Sắp": "", HOSTILE: ""}
     table = client.get("/map/table").text
     assert str(visits[0].id) in table
     assert str(visits[1].id) not in table
@@ -139,7 +140,46 @@ def test_a_past_day_of_the_map_shows_the_state_of_that_day(
     assert statuses["Phố Xong"] == "wait"
 
 
-def test_the_map_does_not_foretell(client: FlaskClient, db: DbSession, visits: list[Visit]) -> None:
+def test_a_day_ahead_shows_the_plan_carried_out(client: FlaskClient, db: DbSession, visits: list[Visit]) -> None:
     sign_in(client, db)
-    tomorrow = client.get(f"/map/cells.json?on={TODAY + timedelta(days=30)}").get_json()
-    assert tomorrow["features"] == client.get("/map/cells.json").get_json()["features"]
+    for days, status in ((2, "plan"), (3, "done")):
+        answer = client.get(f"/map/cells.json?on={TODAY + timedelta(days=days)}").get_json()
+        statuses = {one["properties"]["name"]: one["properties"]["status"] for one in answer["features"]}
+        assert statuses == {"Phố Xong": "done", "Phố Sắp": status, HOSTILE: "late"}
+
+
+@pytest.mark.parametrize(("kind", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_the_map_is_taken_along_as_a_picture(
+    client: FlaskClient, db: DbSession, visits: list[Visit], kind: str, start: bytes
+) -> None:
+    sign_in(client, db)
+    answer = client.get(f"/map/picture.{kind}")
+    assert answer.data.startswith(start)
+    assert b"<img" not in answer.data
+    assert f"Ban-do-phu_{TODAY}.{kind}" in answer.headers["Content-Disposition"]
+    assert client.get("/map/picture.exe").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "steps"), [(Role.DIRECTOR, ["/neighborhoods/imports", "/neighborhoods/new"]), (Role.VIEWER, ["/"])]
+)
+def test_an_empty_map_says_what_comes_next(client: FlaskClient, db: DbSession, role: Role, steps: list[str]) -> None:
+    sign_in(client, db, role)
+    page = JustHTML(client.get("/map").text, sanitize=False)
+    assert [str((one.attrs or {})["href"]) for one in page.query("main .empty a")] == steps
+
+
+def test_a_ward_without_points_is_led_to_them(client: FlaskClient, db: DbSession) -> None:
+    make_neighborhood(db, house={"lat": None, "lon": None})
+    sign_in(client, db)
+    page = JustHTML(client.get("/map").text, sanitize=False)
+    assert [str((one.attrs or {})["href"]) for one in page.query("main .empty a")] == ["/neighborhoods", "/map/table"]
+
+
+def test_map_and_table_have_the_same_rows_in_the_same_order(
+    client: FlaskClient, db: DbSession, visits: list[Visit]
+) -> None:
+    sign_in(client, db)
+    rows = JustHTML(client.get("/map/table").text, sanitize=False).query("tbody th")
+    listed = [row.to_text().strip() for row in rows][:-1]
+    assert [name for name in listed if name != "Phố Chưa Chấm"] == list(cells(client))

@@ -13,12 +13,12 @@ from outreach.coverage.attention import MATTER_DETAILS, MATTER_TITLES, Attention
 from outreach.coverage.burn_up import burn_up
 from outreach.coverage.drawing import draw_burn_up, draw_ward
 from outreach.coverage.periods import PRESETS, Period
+from outreach.coverage.place_queries import ground_of
 from outreach.coverage.progress import Indicators
 from outreach.coverage.queries import Asked
 from outreach.coverage.rules import STATUS_LABELS, Status
-from outreach.coverage.views.ward_map import campaign, cells_of, center_point, own_places, period, today, visit_url
+from outreach.coverage.views.asked import campaign, own_places, period, today, visit_url
 from outreach.kernel.text import N_
-from outreach.places.queries import current_boundary
 from outreach.planning.models import Visit
 from outreach.planning.queries import visits_between
 from outreach.planning.rules import HALF_DAY_LABELS, weekend_of
@@ -46,13 +46,11 @@ def overview() -> str:
     ever = queries.indicators(db(), queries.since_start(db(), today()), today=today())
     seen = queries.indicators(db(), Asked(today(), span, campaign()), today=today())
     curve = burn_up(seen)
-    boundary = current_boundary(db())
-    geometry = boundary.geometry if boundary else None
     return render_template(
         "coverage/dashboard.html", seen=seen, period_name=period_name, switch=_switch(period_name),
         matters=attention_words(ever), curve=curve,
         burn_up=draw_burn_up(curve) if curve else None, labels=STATUS_LABELS,
-        ward_drawing=draw_ward(seen.rows, cells_of(seen, geometry), geometry, center_point()),
+        ward_drawing=draw_ward(seen.rows, ground_of(db(), seen)),
         coming=_coming(seen), statuses=Status, half_days=HALF_DAY_LABELS, visit_url=visit_url, own_places=own_places(),
         may_make_reports=current_actor().may(Permission.MAKE_REPORTS), report_url=_report_url(span),
     )  # fmt: skip

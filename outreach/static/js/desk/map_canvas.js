@@ -6,10 +6,10 @@ export function cellCanvas(L) {
   const Hatched = L.Canvas.extend({
     _fillStroke(context, layer) {
       base._fillStroke.call(this, context, layer);
-      const draw = PATTERNS[layer.options.pattern];
-      if (!draw) return;
+      const { pattern, ink } = layer.options;
+      if (!pattern) return;
       context.save();
-      context.fillStyle = context.createPattern(tile(draw, layer.options.ink), "repeat");
+      context.fillStyle = patternOf(context, pattern, ink);
       context.fill("evenodd");
       context.restore();
     },
@@ -38,6 +38,15 @@ const PATTERNS = {
     pen.stroke();
   },
 };
+
+const made = new Map();
+
+/** Made once for each kind: thousands of cells share it. */
+function patternOf(context, name, ink) {
+  const key = `${name} ${ink}`;
+  if (!made.has(key)) made.set(key, context.createPattern(tile(PATTERNS[name], ink), "repeat"));
+  return made.get(key);
+}
 
 function tile(draw, ink) {
   const canvas = document.createElement("canvas");

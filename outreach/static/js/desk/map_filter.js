@@ -1,10 +1,3 @@
-import { matches } from "../lib/text.js";
-
-/** What is chosen in the panel: a set of statuses, and what is typed in the search box. */
-export function keeps(cell, { statuses, query }) {
-  return statuses.has(cell.status) && matches(query, cell.search);
-}
-
 /**
  * Which labels may be shown without covering another one or anything of `taken`: the first come first.
  * Boxes are {left, top, right, bottom}, labels in the order of importance; answers one boolean each.

@@ -1,0 +1,91 @@
+"""Sums of visits over a period: kept ones where nothing was changed since, else counted anew.
+
+A kept sum may be missing or old at any time: what is read here is always what the records say now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from outreach.coverage.detail_queries import Details, details_counted
+from outreach.coverage.figure_queries import figures_of, figures_of_visits
+from outreach.coverage.figures import FIGURE_NAMES, NOTHING, Figures
+from outreach.coverage.models import VISIT_DETAILS, VISIT_FIGURES, VISIT_MARKS
+from outreach.coverage.periods import Period
+from outreach.coverage.rules import HELD_STATES
+from outreach.fieldwork.rules import VisitRange
+from outreach.kernel.db import DbSession
+from outreach.planning.models import Visit
+
+MOST_AT_ONCE = 500
+"""So many visits are counted one by one at most; where more have no sum yet, the whole period is counted."""
+
+_KEPT = VISIT_FIGURES.c
+
+
+def figures_by_neighborhood(db: DbSession, period: Period, *, today: date) -> dict[UUID, Figures]:
+    """What was done at the visits held in the period, by the neighborhood of the visit."""
+    uncounted = visits_to_count(db, period, today=today, limit=MOST_AT_ONCE + 1)
+    if len(uncounted) > MOST_AT_ONCE:
+        return _summed(db, figures_of_visits(db, period, today=today))
+    found = _kept_sums(db, period, uncounted)
+    for neighborhood, figures in _summed(db, figures_of(db, uncounted, today=today)).items():
+        found[neighborhood] = found.get(neighborhood, NOTHING) + figures
+    return found
+
+
+def details(db: DbSession, period: Period, *, today: date) -> Details:
+    """What the sums of the period are made of."""
+    uncounted = visits_to_count(db, period, today=today, limit=MOST_AT_ONCE + 1)
+    if len(uncounted) > MOST_AT_ONCE:
+        whole = details_counted(db, VisitRange(from_on=period.from_on, to_on=period.to_on))
+        return Details.of((kind, name, help_, amount) for _visit, kind, name, help_, amount in whole)
+    kept = VISIT_DETAILS.c
+    rows = (
+        select(kept.kind, kept.name, kept.help, func.sum(kept.amount))
+        .join(Visit, Visit.id == kept.visit_id)
+        .where(*_held_in(period), kept.visit_id.not_in(uncounted))
+        .group_by(kept.kind, kept.name, kept.help)
+    )
+    counted = details_counted(db, VisitRange(visit_ids=frozenset(uncounted))) if uncounted else []
+    fresh = [(kind, name, help_, amount) for _visit, kind, name, help_, amount in counted]
+    return Details.of([*((row[0], row[1], row[2], row[3]) for row in db.execute(rows)), *fresh])
+
+
+def visits_to_count(db: DbSession, period: Period | None, *, today: date, limit: int | None = None) -> Sequence[UUID]:
+    """Held visits (of the period) without a sum that is good on `today`, the oldest first, `limit` at most."""
+    is_old = or_(_KEPT.visit_id.is_(None), _KEPT.counted_on > today, _KEPT.turns_on <= today)
+    marked = Visit.id.in_(select(VISIT_MARKS.c.visit_id))
+    held = _held_in(period) if period else (Visit.state.in_(HELD_STATES),)
+    rows = select(Visit.id).outerjoin(VISIT_FIGURES, _KEPT.visit_id == Visit.id).where(*held, or_(is_old, marked))
+    return db.scalars(rows.order_by(Visit.on, Visit.id).limit(limit)).all()
+
+
+def _kept_sums(db: DbSession, period: Period, without: Sequence[UUID]) -> dict[UUID, Figures]:
+    sums = [func.sum(_KEPT[name]) for name in FIGURE_NAMES]
+    rows = (
+        select(Visit.neighborhood_id, *sums)
+        .join(VISIT_FIGURES, _KEPT.visit_id == Visit.id)
+        .where(*_held_in(period), Visit.id.not_in(without))
+        .group_by(Visit.neighborhood_id)
+    )
+    return {row[0]: Figures(*(int(one) for one in row[1:])) for row in db.execute(rows)}
+
+
+def _held_in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return Visit.state.in_(HELD_STATES), Visit.on.between(period.from_on, period.to_on)
+
+
+def _summed(db: DbSession, by_visit: dict[UUID, Figures]) -> dict[UUID, Figures]:
+    found: dict[UUID, Figures] = {}
+    if not by_visit:
+        return found
+    places = db.execute(select(Visit.id, Visit.neighborhood_id).where(Visit.state.in_(HELD_STATES)))
+    for visit_id, neighborhood in places:
+        if visit_id in by_visit:
+            found[neighborhood] = found.get(neighborhood, NOTHING) + by_visit[visit_id]
+    return found
