@@ -10,12 +10,12 @@ from outreach.dossiers.models import Dossier, FollowUp
 from outreach.dossiers.queries import is_promised_here
 from outreach.dossiers.rules import HELP_LABELS, IN_HAND, FollowUpState, Help, NextStep, may_go_on
 from outreach.dossiers.service import due_day_of, end_follow_up, put_papers, take_code
-from outreach.fieldwork.queries import is_on_team
 from outreach.fieldwork.rules import RecordState
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid, NotAllowed, Refused
 from outreach.kernel.text import N_
+from outreach.planning.queries import is_on_team
 
 
 def carry_on_dossier(
