@@ -7,16 +7,19 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from importlib.metadata import distribution
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.merge import Merger
+from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from outreach.web.vendor import VENDOR_FILES, DigitCut, FromNpm, FromWheel, NpmModule, Source  # noqa: E402 (the path comes first)
+from outreach.web.vendor import VENDOR_FILES, DigitCut, FromNpm, FromWheel, NpmModule, Source, WholeFace  # noqa: E402 (the path comes first)
 
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "outreach" / "static" / "vendor"
@@ -38,6 +41,8 @@ def main() -> int:
 def install(name: str, source: Source, target: Path) -> None:
     if isinstance(source, DigitCut):
         cut_digits(npm_file(source.font), source.characters, target)
+    elif isinstance(source, WholeFace):
+        join_face([npm_file(part) for part in source.parts], target)
     elif isinstance(source, NpmModule):
         text = (NODE_MODULES / source.package / "esm" / source.path).read_text(encoding="utf-8")
         target.write_text(browser_module(name, text, dict(source.elsewhere)), encoding="utf-8", newline="\n")
@@ -76,6 +81,16 @@ def cut_digits(font: Path, characters: str, target: Path) -> None:
     cutter.populate(text=characters)
     cutter.subset(face)
     subset.save_font(face, str(target), options)
+
+
+def join_face(parts: list[Path], target: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        plain = [Path(folder, f"{number}.ttf") for number in range(len(parts))]
+        for part, file in zip(parts, plain, strict=True):
+            face = TTFont(part)
+            face.flavor = None
+            face.save(file)
+        Merger().merge([str(file) for file in plain]).save(target)
 
 
 if __name__ == "__main__":

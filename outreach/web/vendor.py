@@ -45,7 +45,14 @@ class DigitCut:
     characters: str
 
 
-Source = FromWheel | FromNpm | NpmModule | DigitCut
+@dataclass(frozen=True)
+class WholeFace:
+    """The parts of one face, made one TrueType file: for papers that we print ourselves."""
+
+    parts: tuple[FromNpm, ...]
+
+
+Source = FromWheel | FromNpm | NpmModule | DigitCut | WholeFace
 
 _LEAFLET = "django-js-lib-leaflet"
 _LEAFLET_FILES = "static/js_lib_leaflet"
@@ -55,6 +62,15 @@ _PICTURES = ("layers.png", "layers-2x.png", "marker-icon.png", "marker-icon-2x.p
 _FACES = tuple(
     f"be-vietnam-pro-{subset}-{weight}-normal.woff2" for subset in ("vietnamese", "latin") for weight in (400, 600, 700)
 )
+_PRINTED = {
+    f"fonts/be-vietnam-pro-{weight}.ttf": WholeFace(
+        tuple(
+            FromNpm(_BE_VIETNAM, f"files/be-vietnam-pro-{part}-{weight}-normal.woff2")
+            for part in ("latin", "vietnamese")
+        )
+    )
+    for weight in (400, 700)
+}
 # What sealing with P-256, HKDF-SHA256 and AES-GCM by the browser's own ciphers needs; no curve, no hash in script.
 _HPKE_CORE = (
     "native", "cipherSuiteNative", "encryptionContext", "exporterContext", "mutex", "recipientContext", "senderContext",
@@ -74,6 +90,7 @@ VENDOR_FILES: Mapping[str, Source] = MappingProxyType(
         **{f"leaflet/images/{name}": FromWheel(_LEAFLET, f"{_LEAFLET_FILES}/images/{name}") for name in _PICTURES},
         "leaflet/LICENSE.txt": FromWheel(_LEAFLET, ".dist-info/LICENSE"),
         **{f"fonts/{name}": FromNpm(_BE_VIETNAM, f"files/{name}") for name in _FACES},
+        **_PRINTED,
         "fonts/be-vietnam-pro-LICENSE.txt": FromNpm(_BE_VIETNAM, "LICENSE"),
         "fonts/ve-pho-num.woff2": DigitCut(FromNpm(_INTER, "files/inter-latin-wght-normal.woff2"), "0123456789,.%/:+-"),
         **{f"hpke/core/{name}.js": NpmModule("@hpke/core", f"src/{name}.js", _COMMON_HERE) for name in _HPKE_CORE},
