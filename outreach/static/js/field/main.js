@@ -2,9 +2,10 @@ import { startTablet } from "./core/tablet.js";
 import "./screens/all.js";
 import { drawChip } from "./screens/frame.js";
 import { watchIdle } from "./screens/idle.js";
-import { gate, leave, show, startRouter } from "./screens/router.js";
-import { clearToasts } from "./screens/toasts.js";
+import { gate, go, isDirty, isForAnyone, leave, show, startRouter } from "./screens/router.js";
+import { clearToasts, toast } from "./screens/toasts.js";
 import { watchUpdates } from "./screens/updates.js";
+import { words } from "./screens/words.js";
 
 const MINUTE = 60 * 1000;
 const channel = new BroadcastChannel("ve-pho");
@@ -36,16 +37,23 @@ async function lock() {
   await leave();
   tablet.lock();
   clearToasts();
-  show();
+  if (isForAnyone()) go(WHO_IS_IT);
+  else show();
 }
 
 let gated = "";
 tablet.subscribe(() => {
   drawChip(tablet.status());
   const now = [tablet.isWiped, tablet.freezer.frozen?.why, Boolean(tablet.lost), tablet.device.state].join();
-  if (gated && now !== gated) show();
+  if (gated && now !== gated) turnTo();
   gated = now;
 });
+
+/** A change of the tablet's state draws the screen anew; what is typed and can no longer be saved stays to be read. */
+function turnTo() {
+  if (!tablet.freezer.frozen || !isDirty()) show();
+  else toast(words("trouble_toast"), { action: { label: words("trouble_open"), act: () => go("#/trouble") } });
+}
 
 document.querySelector("[data-who]").addEventListener("click", lock);
 if (location.hash.startsWith("#enrol=")) location.replace(`#/enrol/${location.hash.slice("#enrol=".length)}`);

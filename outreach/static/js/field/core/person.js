@@ -59,6 +59,13 @@ export class Person {
     return words.slice(-2).map((word) => [...word][0]).join("").toUpperCase();
   }
 
+  /** What the screens may know of this person. */
+  facts() {
+    const { id, name, role, username, initials, state } = this;
+    const pending = new Set(this.outbox.pending.map((row) => row.group)).size;
+    return { id, name, role, username, initials, state, wait: this.pinWait, pending, hasPack: this.open !== null };
+  }
+
   /** Keep what a sign-in gave. `dayKey`: 32 bytes to go on with where drafts of before are still to be opened. */
   async keep(given, signing, pin, dayKey) {
     const { crypto } = this.env;

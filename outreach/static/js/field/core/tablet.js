@@ -3,16 +3,20 @@ import { Freezer } from "../../lib/database.js";
 import { newId } from "../../lib/ids.js";
 import { Book } from "./book.js";
 import { Clock } from "./clock.js";
+import { Drafts } from "./drafts.js";
 import { Health } from "./health.js";
 import { Marker } from "./marker.js";
 import { News } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Person } from "./person.js";
 import { Photos } from "./photos.js";
+import { rehearse } from "./rehearsal.js";
 import { rescueFile } from "./rescue.js";
 import { Sender } from "./sender.js";
+import { saveOps } from "./saving.js";
 import { enrol, signIn } from "./sign_in.js";
 import { statusOf } from "./status.js";
+import { lookForLoss, meetPeople } from "./start.js";
 import { Stores } from "./stores.js";
 import { Talk } from "./talk.js";
 import { Wire } from "./wire.js";
@@ -36,7 +40,6 @@ export class Tablet {
   isWiped = false;
   session = null;
   persons = new Map();
-  #memoryDrafts = new Map();
 
   constructor(env) {
     this.news = new News();
@@ -48,7 +51,7 @@ export class Tablet {
     this.marker = new Marker(env.storage);
     this.stores = new Stores(env.indexedDB, this.freezer);
     this.wire = new Wire(env);
-    this.drafts = { get: this.#getDraft, put: this.#putDraft, drop: this.#dropDraft };
+    this.drafts = new Drafts(this);
     this.queue = { next: (visitId) => this.#nextNumber(visitId) };
     this.photos = { add: (visitId, blob) => this.#addPhoto(visitId, blob), list: (visitId) => this.#photosOf(visitId) };
     env.channel?.addEventListener("message", () => this.#reload());
@@ -67,8 +70,8 @@ export class Tablet {
     try {
       this.book = await new Book(await this.stores.device(), this.clock).load();
       this.health = this.#health();
-      await this.#meetPeople();
-      await this.#lookForLoss();
+      await meetPeople(this);
+      await lookForLoss(this);
     } catch (error) {
       if (!this.freezer.frozen) throw error;
       this.book ??= new Book(null, this.clock);
@@ -80,24 +83,17 @@ export class Tablet {
     return this.book.device;
   }
 
+  /** Whoever is unlocked. */
+  get person() {
+    return this.persons.get(this.me.id);
+  }
+
   subscribe(listener) {
     return this.news.subscribe(listener);
   }
 
   people() {
-    return [...this.persons.values()]
-      .filter((person) => person.name)
-      .map((person) => ({
-        id: person.id,
-        name: person.name,
-        role: person.role,
-        username: person.username,
-        initials: person.initials,
-        state: person.state,
-        wait: person.pinWait,
-        pending: groups(person.outbox.pending),
-        hasPack: person.open !== null,
-      }));
+    return [...this.persons.values()].filter((person) => person.name).map((person) => person.facts());
   }
 
   async enrol(code) {
@@ -132,14 +128,14 @@ export class Tablet {
   lock() {
     this.me = null;
     this.session = null;
-    this.#memoryDrafts.clear();
+    this.drafts.forget();
     this.changed();
   }
 
   day() {
     if (!this.me) throw new Locked("nobody is here");
     this.#checkPass();
-    return this.session ? this.session.day() : this.#person().open;
+    return this.session ? this.session.day() : this.person.open;
   }
 
   lines(visitId) {
@@ -159,24 +155,7 @@ export class Tablet {
   async save(visitId, ops, { draft } = {}) {
     if (!this.me) throw new Locked("nobody is here");
     this.#checkPass();
-    const person = this.#person();
-    const session = this.session;
-    let views = null;
-    const rows = await this.env.locks.request(`ve-pho-save-${person.id}`, () =>
-      person.outbox.append(ops, this.#how(person, session, visitId), async (made) => {
-        views = await session?.prepareViews(ops, made);
-        return async (stores) => {
-          if (draft) await stores.drafts.delete(draft);
-          await views?.store(stores);
-        };
-      }),
-    );
-    views?.keep();
-    this.#memoryDrafts.delete(draft);
-    this.marker.noteSeq(person.id, rows.at(-1).seq);
-    this.changed(true);
-    this.wake();
-    return { seqs: rows.map((row) => row.seq), op_ids: rows.map((row) => row.op_id) };
+    return saveOps(this, visitId, ops, draft);
   }
 
   status() {
@@ -207,6 +186,17 @@ export class Tablet {
 
   rescue() {
     return rescueFile(this);
+  }
+
+  /** Friday's trial: what the tablet finds out about itself. */
+  rehearse(workers) {
+    return rehearse(this, workers);
+  }
+
+  /** The ward hears that this tablet was tried; gives whether it heard now or will later. */
+  async tellRehearsal(detail) {
+    await this.health.note("rehearsal", detail);
+    return this.talk.report().then(() => true, () => false);
   }
 
   /** The person has read that something was lost. */
@@ -257,53 +247,12 @@ export class Tablet {
     this.changed();
   }
 
-  #person() {
-    return this.persons.get(this.me.id);
-  }
-
-  #how(person, session, visitId) {
-    return {
-      deviceId: this.device.id,
-      passId: session?.passFor(visitId)?.pass_id ?? null,
-      signKey: session?.signKey ?? null,
-      visitId,
-      clockOffset: this.clock.offset,
-      serverKey: person.open?.key ?? this.book.key,
-    };
-  }
-
   /** When the pass is over while somebody works, entry goes on without list. */
   #checkPass() {
-    if (!this.session || this.#person().hasPass) return;
-    const person = this.#person();
+    if (!this.session || this.person.hasPass) return;
+    const person = this.person;
     this.#sit(person, null);
     person.forget({ keepDrafts: true }).catch(() => {});
-  }
-
-  async #meetPeople() {
-    for (const facts of this.book.people) await this.meet(facts);
-    for (const id of this.marker.authors) await this.meet({ id });
-    for (const person of this.persons.values()) {
-      if (person.vault && !person.hasPass) await person.forget({ keepDrafts: true });
-    }
-  }
-
-  /** The note outside IndexedDB knows of more than is there: something was deleted behind our back. */
-  async #lookForLoss() {
-    const gone = [];
-    for (const person of this.persons.values()) {
-      const known = this.marker.seqOf(person.id);
-      if (person.outbox.lastSeq >= known) continue;
-      gone.push(`${person.id}:${person.outbox.lastSeq}<${known}`);
-      await person.outbox.continueFrom(known);
-    }
-    const isDeviceGone = this.device.state === "none" && this.marker.deviceId;
-    if (isDeviceGone) await this.book.noteDevice({ state: "active", id: this.marker.deviceId, name: "" });
-    if (gone.length || isDeviceGone) {
-      this.marker.noteLost(this.clock.now());
-      await this.health.note("storage_lost", gone.join(" "));
-    }
-    this.lost = this.marker.lostAt ? { at: this.marker.lostAt } : null;
   }
 
   #health() {
@@ -331,36 +280,19 @@ export class Tablet {
     this.changed();
   }
 
-  #getDraft = async (key) => (this.session ? this.session.getDraft(key) : (this.#memoryDrafts.get(key) ?? null));
-
-  #putDraft = async (key, fields) => {
-    if (this.session) await this.session.putDraft(key, fields);
-    else if (this.me) this.#memoryDrafts.set(key, fields);
-  };
-
-  #dropDraft = async (key) => {
-    this.#memoryDrafts.delete(key);
-    if (!this.me) return;
-    await this.#person().database.write(["drafts"], ({ drafts }) => drafts.delete(key));
-  };
-
   async #nextNumber(visitId) {
     const block = this.session?.passFor(visitId)?.queue;
     return block ? this.book.nextNumber(visitId, block) : null;
   }
 
   async #addPhoto(visitId, blob) {
-    const photo = await this.#person().photos.add(visitId, blob);
+    const photo = await this.person.photos.add(visitId, blob);
     this.changed();
     this.wake();
     return photo;
   }
 
   #photosOf(visitId) {
-    return this.me ? this.#person().photos.list(visitId) : [];
+    return this.me ? this.person.photos.list(visitId) : [];
   }
-}
-
-function groups(rows) {
-  return new Set(rows.map((row) => row.group)).size;
 }

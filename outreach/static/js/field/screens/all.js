@@ -1,5 +1,9 @@
 // Every screen of the tablet; each says its own route when it is imported.
+import "./people.js";
+import "./sign_in.js";
 import "./queue.js";
+import "./trouble.js";
+import "./rehearsal.js";
 import "./day.js";
 import "./visit.js";
 import "./scan.js";

@@ -32,11 +32,15 @@ export function sayTitle(title, below = "") {
 
 /** The chip that is never hidden: icon, word and number, also when everything is fine. */
 export function drawChip(status) {
+  drawChipIn(part("sync-chip"), status);
+}
+
+/** The same in another place: an element with the four icons and a [data-sync-text]. */
+export function drawChipIn(chip, status) {
   const { kind, text } = chipOf(status);
-  const chip = part("sync-chip");
   chip.className = `sync ${kind}`;
   for (const icon of chip.querySelectorAll("[data-sync-icon]")) icon.hidden = icon.dataset.syncIcon !== kind;
-  const said = part("sync-text");
+  const said = chip.querySelector("[data-sync-text]");
   if (said.textContent !== text) said.textContent = text;
 }
 

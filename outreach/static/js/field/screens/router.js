@@ -5,6 +5,8 @@ const gates = [];
 let shown = null;
 let turn = 0;
 let the = null;
+let worked = null;
+let release = null;
 
 /**
  * A screen: `route("#/visits/:id/new", { template, tab, open(root, params, tablet, frame) })`.
@@ -34,6 +36,22 @@ export function go(hash) {
   else location.hash = hash;
 }
 
+/** Go back to the last screen of a person's work, after signing in again; gives whether there was one. */
+export function goBack() {
+  if (worked) go(worked);
+  return Boolean(worked);
+}
+
+/** Whether something typed on the present screen is not saved. */
+export function isDirty() {
+  return release !== null;
+}
+
+/** Whether the present screen needs nobody unlocked. */
+export function isForAnyone() {
+  return Boolean(found(location.hash || "#/")?.screen.anyone);
+}
+
 /** Show the screen of the address from now on; `page` has [data-screen] and the frame around it. */
 export function startRouter(tablet, page) {
   the = { tablet, page };
@@ -49,6 +67,7 @@ export async function show() {
   const { screen, params } = found(instead ?? wanted) ?? found("#/");
   await leave();
   if (mine !== turn) return;
+  if (!screen.anyone) worked = wanted;
   enter(screen, params);
 }
 
@@ -85,8 +104,6 @@ function enter(screen, params) {
   shown = screen.open(root, params, tablet, frame) ?? (() => {});
   if (!root.contains(document.activeElement)) root.focus({ preventScroll: true });
 }
-
-let release = null;
 
 /** While a form holds something unsaved, this lock is held over all tabs: a new version waits for it. */
 export const FORM_LOCK = "ve-pho-form";
