@@ -95,10 +95,14 @@ class RevisionForm(Form):
     base_rev = IntegerField(N_("Lần sửa"), [needed(), NumberRange(1)])
 
 
-class CorrectionForm(RevisionForm):
-    """Taking a wrong decision back."""
+class TakeBackForm(Form):
+    """Why a wrong decision is taken back."""
 
     reason = StringField(N_("Vì sao sửa"), [needed(N_("Chưa ghi lý do sửa.")), at_most(300)])
+
+
+class CorrectionForm(TakeBackForm, RevisionForm):
+    """Taking a wrong decision back on a page."""
 
 
 class DueDayForm(Form):

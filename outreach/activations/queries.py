@@ -102,7 +102,7 @@ def activations_due(db: DbSession, actor: Actor, until: date) -> Sequence[Activa
 
 def counts_on_desk(db: DbSession, actor: Actor) -> dict[ActivationState, int]:
     """How many rows are in each state, over all visits."""
-    rows = select(Activation.state, func.count()).where(COUNTED).group_by(Activation.state)
+    rows = select(Activation.state, func.count()).where(COUNTED, Activation.was_sent).group_by(Activation.state)
     return {row[0]: row[1] for row in db.execute(rows)} if _is_police(actor) else {}
 
 
@@ -152,7 +152,7 @@ def activation_for(db: DbSession, actor: Actor, activation_id: UUID) -> Activati
 
 def _desk(actor: Actor) -> Select[Activation]:
     rows = select(Activation).join(Visit, Visit.id == Activation.visit_id)
-    rows = rows.join(Encounter, Encounter.id == Activation.encounter_id).where(COUNTED_ENCOUNTER)
+    rows = rows.join(Encounter, Encounter.id == Activation.encounter_id).where(COUNTED_ENCOUNTER, Activation.was_sent)
     if not _is_police(actor):
         rows = rows.where(Activation.id.is_(None))
     return rows.options(joinedload(Activation.encounter).joinedload(Encounter.visit))

@@ -9,12 +9,14 @@ from typing import Any
 
 from outreach.accounts.rules import Actor
 from outreach.activations import service as activations
-from outreach.activations.forms import ActivationForm, DecisionForm
+from outreach.activations.forms import ActivationForm, DecisionForm, TakeBackForm
 from outreach.activations.queries import activation_to_decide, activations_of
 from outreach.capture.rules import Envelope
 from outreach.dossiers import service as dossiers
-from outreach.dossiers.forms import DossierCodeForm, DossierForm, FollowUpForm
-from outreach.dossiers.queries import dossier_for
+from outreach.dossiers.forms import DossierCodeForm, DossierForm, FollowUpEndForm, FollowUpForm
+from outreach.dossiers.progress_service import keep_promise
+from outreach.dossiers.queries import dossier_for, follow_up_for
+from outreach.dossiers.rules import FollowUpState
 from outreach.fieldwork import service as fieldwork
 from outreach.fieldwork.forms import CloseOutForm, EncounterForm, ReasonForm, RemarkForm, TallyForm
 from outreach.fieldwork.queries import encounter_for
@@ -124,13 +126,35 @@ def _request(db: DbSession, actor: Actor, envelope: Envelope, form: ActivationFo
 
 def _decide(db: DbSession, actor: Actor, envelope: Envelope, form: DecisionForm, now: datetime) -> Base:
     activation = activation_to_decide(db, actor, envelope.subject_id)
-    return activations.decide_activation(db, actor, activation, facts=form.facts(), base_rev=envelope.base_rev, now=now)
+    return activations.decide_activation(
+        db, actor, activation, facts=form.facts(), base_rev=envelope.base_rev, happened_at=envelope.happened_at, now=now
+    )
+
+
+def _take_back(db: DbSession, actor: Actor, envelope: Envelope, form: TakeBackForm, now: datetime) -> Base:
+    activation = activation_to_decide(db, actor, envelope.subject_id)
+    reason = form.reason.data or ""
+    return activations.correct_decision(db, actor, activation, reason=reason, base_rev=envelope.base_rev, now=now)
 
 
 def _promise(db: DbSession, actor: Actor, envelope: Envelope, form: FollowUpForm, now: datetime) -> Base:
     encounter = encounter_for(db, actor, envelope.subject_id)
     return dossiers.promise_follow_up(
         db, actor, encounter, follow_up_id=envelope.record_id, facts=form.facts(), now=now
+    )
+
+
+def _end(db: DbSession, actor: Actor, envelope: Envelope, form: FollowUpEndForm, now: datetime) -> Base:
+    promise = follow_up_for(db, actor, envelope.subject_id)
+    return keep_promise(
+        db,
+        actor,
+        promise,
+        state=FollowUpState(form.state.data),
+        outcome=form.outcome.data or "",
+        step=form.step(),
+        happened_at=envelope.happened_at,
+        now=now,
     )
 
 
@@ -159,7 +183,9 @@ COMMANDS: dict[str, Command] = {
     "dossier.set_code": Command(DossierCodeForm, _set_code),
     "activation.request": Command(ActivationForm, _request),
     "activation.decide": Command(DecisionForm, _decide),
+    "activation.take_back": Command(TakeBackForm, _take_back),
     "follow_up.promise": Command(FollowUpForm, _promise),
+    "follow_up.end": Command(FollowUpEndForm, _end),
     "visit.count": Command(TallyForm, _count),
     "visit.remark": Command(RemarkForm, _remark),
     "visit.close": Command(CloseOutForm, _close),

@@ -29,6 +29,7 @@ from outreach.fieldwork.rules import RecordState, VisitRange
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
+from outreach.places.models import Succession
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
 from outreach.procedures.models import CatalogueVersion, Procedure
@@ -241,10 +242,12 @@ def is_promised_here(db: DbSession, actor: Actor, encounter_id: UUID) -> bool:
 def reaching(actor: Actor) -> ColumnElement[bool]:
     """Promises of «buổi sau tại phố» that wait in a phố where this person's team goes: at an earlier visit there."""
     made, coming = aliased(Encounter), aliased(Visit)
+    heirs = (Visit.neighborhood_id, Succession.successor_id)
     here = (
         select(made.id)
         .join(Visit, Visit.id == made.visit_id)
-        .join(coming, and_(coming.neighborhood_id == Visit.neighborhood_id, coming.on > Visit.on))
+        .outerjoin(Succession, Succession.predecessor_id == Visit.neighborhood_id)
+        .join(coming, and_(coming.neighborhood_id.in_(heirs), coming.on > Visit.on))
         .where(coming.id.in_(visits_worked_by(actor)), coming.state.in_(_REACHABLE))
     )
     return and_(FollowUp.place == FollowUpPlace.NEXT_VISIT, FollowUp.encounter_id.in_(here))

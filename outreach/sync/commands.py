@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from outreach.accounts.rules import Actor
 from outreach.activations.models import Activation
 from outreach.capture.commands import COMMANDS, InvalidPayload, perform
 from outreach.capture.rules import Envelope
+from outreach.dossiers.models import FollowUp
 from outreach.fieldwork.rules import Source
 from outreach.kernel.ahead import row_of
 from outreach.kernel.db import Base, DbSession
@@ -23,7 +25,10 @@ from outreach.sync.foresight_queries import SUBJECTS
 from outreach.sync.rules import Op, OpAnswer, OpRefused, Verdict, happened_at, held, rejected
 
 _DECIDED = frozenset({"activation.already_decided", "activation.conflict"})
-_NOT_THEIRS = frozenset({"visit.unknown", "visit.not_on_team", "encounter.unknown", "dossier.unknown"})
+_DECIDING = frozenset({"activation.decide", "activation.take_back"})
+_NOT_THEIRS = frozenset(
+    {"visit.unknown", "visit.not_on_team", "encounter.unknown", "dossier.unknown", "follow_up.unknown"}
+)
 """The subject is there, so it is this person who may not: they may have stood in for somebody."""
 
 _LEAD = {"person": "lead"}
@@ -57,12 +62,18 @@ def _subject(db: DbSession, op: Op) -> Base:
     words = N_("Bản ghi gốc chưa về tới máy chủ. Máy chủ giữ lại và tự ghép khi bản gốc về.")
     if subject is None:
         raise held("base.unknown", words, waits, op.subject_id)
-    if (subject.id if model is Visit else subject.visit_id) != op.visit_id:
+    if not _is_of_visit(subject, op.visit_id):
         raise rejected("op.mismatch", N_("Bản ghi nói tới một buổi khác. Hãy báo người quản trị."))
     if op.base_rev > getattr(subject, "rev", op.base_rev):
         raise held("base.unknown", words, waits | {"rev": op.base_rev}, op.subject_id)
     found: Base = subject
     return found
+
+
+def _is_of_visit(subject: Any, visit_id: UUID) -> bool:
+    if isinstance(subject, FollowUp):
+        return True  # promised at one visit, kept at another; who may is asked where it is done
+    return bool((subject.id if isinstance(subject, Visit) else subject.visit_id) == visit_id)
 
 
 def _done(db: DbSession, actor: Actor, op: Op, subject: Any, visit: Visit, *, now: datetime) -> Verdict:
@@ -75,7 +86,7 @@ def _done(db: DbSession, actor: Actor, op: Op, subject: Any, visit: Visit, *, no
     try:
         row = perform(db, actor, op.kind, envelope, op.payload, now=now)
     except Refused as refusal:
-        if op.kind == "activation.decide" and refusal.code in _DECIDED:
+        if op.kind in _DECIDING and refusal.code in _DECIDED:
             return decided_before(db, actor, op, subject)
         raise
     touched = frozenset({op.subject_id, op.record_id})

@@ -25,7 +25,9 @@ SUBJECTS: dict[str, type[Base]] = {
     "dossier.set_code": Dossier,
     "activation.request": Encounter,
     "activation.decide": Activation,
+    "activation.take_back": Activation,
     "follow_up.promise": Encounter,
+    "follow_up.end": FollowUp,
 }
 """What each kind is done upon; all others are done upon the visit."""
 

@@ -8,21 +8,28 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from outreach.accounts.rules import Actor, Role
+from outreach.accounts.rules import Actor, Permission, Role
 from outreach.activations.forms import ANSWERS, DECISIONS
-from outreach.activations.rules import ACTIVATION_LABELS, REASON_LABELS
+from outreach.activations.rules import ACTIVATION_LABELS, REASON_LABELS, ActivationState, may_decide
 from outreach.dossiers.models import Dossier, FollowUp
 from outreach.dossiers.queries import COUNTED, catalogue_of_visit
-from outreach.dossiers.rules import FOLLOW_UP_PLACE_LABELS, HELP_LABELS, FollowUpPlace, FollowUpState
+from outreach.dossiers.rules import (
+    FOLLOW_UP_PLACE_LABELS,
+    HELP_LABELS,
+    FollowUpPlace,
+    FollowUpState,
+    Help,
+    may_go_on,
+)
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import visits_worked_by
 from outreach.fieldwork.rules import REMARK_LABELS, SEX_LABELS, TALLY_LABELS, UNDO_REASON
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.places.models import CulturalHouse
+from outreach.places.models import CulturalHouse, Succession
 from outreach.places.queries import ward_profile
 from outreach.planning.models import Visit
 from outreach.planning.queries import visits_between
@@ -56,6 +63,11 @@ def day_pack(db: DbSession, actor: Actor, *, now: datetime) -> dict[str, Any]:
         "short_forms": {short: list(long) for short, long in SHORT_FORMS.items()},
         "choices": _choices(),
     }
+
+
+def is_police(actor: Actor) -> bool:
+    """Whether this person gets what the police get: VNeID rows and no dossier detail (product.md, People)."""
+    return actor.role is not None and actor.may(Permission.DECIDE_ACTIVATIONS)
 
 
 def pack_visits(db: DbSession, actor: Actor, *, now: datetime) -> list[Visit]:
@@ -92,14 +104,16 @@ def commonest(db: DbSession, neighborhood_id: UUID, version: CatalogueVersion, y
 
 
 def follow_ups_due(db: DbSession, visit: Visit) -> Sequence[FollowUp]:
-    """What was promised to people of this phố for «buổi sau tại phố», due by the day of the visit."""
+    """What was promised to people of this phố for «buổi sau tại phố», or of its parts, oldest due first."""
+    parts = select(Succession.predecessor_id).where(Succession.successor_id == visit.neighborhood_id)
+    here = or_(Visit.neighborhood_id == visit.neighborhood_id, Visit.neighborhood_id.in_(parts))
     rows = (
         select(FollowUp)
         .join(Encounter, Encounter.id == FollowUp.encounter_id)
         .join(Visit, Visit.id == Encounter.visit_id)
-        .where(Visit.neighborhood_id == visit.neighborhood_id, Visit.id != visit.id)
+        .where(here, Visit.id != visit.id, Visit.on <= visit.on)
         .where(FollowUp.state == FollowUpState.OPEN, FollowUp.place == FollowUpPlace.NEXT_VISIT)
-        .options(joinedload(FollowUp.encounter))
+        .options(joinedload(FollowUp.encounter), joinedload(FollowUp.dossier).selectinload(Dossier.missing_papers))
     )
     return db.scalars(rows.order_by(FollowUp.due_on, FollowUp.id).limit(_MOST_FOLLOW_UPS)).all()
 
@@ -123,7 +137,7 @@ def _visit(db: DbSession, actor: Actor, visit: Visit, version: CatalogueVersion 
         ],
         "catalogue": str(version.id) if version else None,
         "common": commonest(db, place.id, version, visit.on.year) if version else [],
-        "follow_ups": [_follow_up(one) for one in follow_ups_due(db, visit)],
+        "follow_ups": [] if is_police(actor) else [_follow_up(one) for one in follow_ups_due(db, visit)],
     }
 
 
@@ -142,6 +156,18 @@ def _follow_up(promise: FollowUp) -> dict[str, Any]:
         "what": promise.what,
         "place": promise.place.value,
         "due_on": promise.due_on.isoformat(),
+        "dossier": None if promise.dossier is None else _promised_dossier(promise.dossier),
+    }
+
+
+def _promised_dossier(one: Dossier) -> dict[str, Any]:
+    steps = [to.value for to in Help if may_go_on(one.help, to, portal_status=one.portal_status)]
+    return {
+        "id": str(one.id),
+        "procedure_code": one.procedure.code,
+        "label": one.procedure.label,
+        "missing_papers": [paper.name for paper in one.missing_papers],
+        "steps": steps,
     }
 
 
@@ -169,4 +195,5 @@ def _choices() -> dict[str, Any]:
         "sex": SEX_LABELS,
     }
     lists = {name: [[key.value, label] for key, label in table.items()] for name, table in tables.items()}
-    return {**lists, "void_reason": UNDO_REASON}
+    moves = {state.value: [to.value for to in DECISIONS if may_decide(state, to)] for state in ActivationState}
+    return {**lists, "void_reason": UNDO_REASON, "decision_moves": moves}

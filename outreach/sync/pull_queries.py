@@ -15,7 +15,7 @@ from outreach.dossiers.models import Dossier, FollowUp
 from outreach.dossiers.queries import dossiers_of, follow_ups_of
 from outreach.fieldwork.models import Encounter
 from outreach.kernel.db import DbSession
-from outreach.sync.pack_queries import pack_visits
+from outreach.sync.pack_queries import is_police, pack_visits
 from outreach.sync.pack_rules import masked_tail, short_person
 from outreach.sync.rules import stamp
 
@@ -26,7 +26,8 @@ OVERLAP = timedelta(minutes=2)
 def changes_for(db: DbSession, actor: Actor, since: datetime | None, *, now: datetime) -> dict[str, Any]:
     """Visits and lines for one person, all of them or those in which anything changed after `since`."""
     visits = pack_visits(db, actor, now=now)
-    lines = _lines(db, [visit.id for visit in visits], since)
+    visit_ids = [visit.id for visit in visits]
+    lines = police_lines(db, visit_ids, since) if is_police(actor) else _lines(db, visit_ids, since)
     return {
         "server_time": stamp(now),
         "cursor": stamp(now - OVERLAP),
@@ -36,6 +37,58 @@ def changes_for(db: DbSession, actor: Actor, since: datetime | None, *, now: dat
         ],
         "lines": lines,
     }
+
+
+def police_lines(db: DbSession, visit_ids: Sequence[UUID], since: datetime | None) -> list[dict[str, Any]]:
+    """What the police get: people sent to them, with their VNeID row, and nothing of phone, dossier or promise.
+
+    Somebody who was sent and is not any more comes without name and number, as withdrawn (trust.md, T11).
+    """
+    rows = select(Activation).where(Activation.visit_id.in_(visit_ids)).order_by(Activation.requested_at)
+    if since is not None:
+        rows = rows.where(or_(Activation.changed_at > since, Activation.encounter.has(Encounter.changed_at > since)))
+    return [_police_line(one) for one in db.scalars(rows)]
+
+
+def _police_line(asked: Activation) -> dict[str, Any]:
+    one, is_sent = asked.encounter, asked.was_sent and not asked.is_voided and not asked.encounter.is_voided
+    told = {
+        "person": short_person(one.person_name),
+        "number": masked_tail(one.identity_tail, 4),
+        "birth_year": one.birth_year,
+        "sex": one.sex.value if one.sex else None,
+        "is_elderly": one.is_elderly,
+        "has_representative": bool(one.representative_name),
+    }
+    row = {
+        "id": str(asked.id),
+        "rev": asked.rev,
+        "state": asked.state.value if is_sent else "requested",
+        "is_voided": not is_sent,
+        "reason": asked.reason.value if asked.reason and is_sent else None,
+        "due_on": asked.due_on.isoformat() if asked.due_on and is_sent else None,
+        "requested_at": stamp(asked.requested_at),
+        "is_minor": asked.is_minor,
+        "is_reactivation": asked.is_reactivation,
+        "note": asked.note if is_sent else "",
+    }
+    head = {
+        "id": str(one.id),
+        "visit_id": str(asked.visit_id),
+        "rev": one.rev,
+        "state": one.state.value,
+        "author_id": str(one.author_id),
+        "source": one.source.value,
+        "queue_number": one.queue_number,
+        "happened_at": stamp(one.happened_at),
+        "late": one.is_late,
+        "phone": "",
+        "needs_support": False,
+        "dossiers": [],
+        "follow_ups": [],
+    }
+    hidden = {"person": "", "number": "", "birth_year": None, "sex": None}
+    return head | told | ({} if is_sent else hidden) | {"activation": row}
 
 
 def _lines(db: DbSession, visit_ids: Sequence[UUID], since: datetime | None) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from outreach.activations.queries import lock_in_order
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import OutboxKeys
 from outreach.kernel.text import N_
@@ -16,7 +17,7 @@ from outreach.sync.ledger_service import advance, alarm, alarm_of_forks, claim, 
 from outreach.sync.models import LedgerEntry
 from outreach.sync.opening_service import Door, Parcel, open_parcel, proven
 from outreach.sync.queries import entries_of, waiting_entries
-from outreach.sync.rules import OpAnswer, SealedOp, Verdict
+from outreach.sync.rules import OpAnswer, SealedOp, Verdict, decided_by
 from outreach.sync.settling_service import failed, settle, settle_all
 
 _BROKEN = frozenset({"envelope.malformed", "hash.wrong"})
@@ -52,6 +53,7 @@ def take_in(db: DbSession, keys: OutboxKeys, parcels: Sequence[Parcel], *, now: 
     ops = {op_id: parcel.sealed for op_id, parcel in named.items() if parcel.sealed}
     fresh = claim(db, ops.values(), now=now)
     door = Door(now)
+    lock_in_order(db, decided_by(parcel.content.op for parcel in named.values() if parcel.content))
     verdicts = settle_all(db, door, {op_id: named[op_id] for op_id in _in_order(ops) if op_id in fresh})
     write_down(db, {op_id: (verdict, named[op_id]) for op_id, verdict in verdicts.items()}, now=now)
     alarm_of_forks(db, [ops[op_id] for op_id in fresh], now=now)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -113,6 +113,11 @@ class Op:
     def corrected_time(self) -> datetime:
         """When it was saved, by the server's clock as the tablet last knew it."""
         return self.device_time + self.clock_offset
+
+
+def decided_by(ops: Iterable[Op]) -> list[UUID]:
+    """The VNeID rows that the police decide by these operations."""
+    return [op.subject_id for op in ops if op.kind in {"activation.decide", "activation.take_back"}]
 
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]

@@ -31,7 +31,8 @@ def send(scene: Scene, kind: str, subject: Any, payload: dict[str, Any], **facts
 def test_kinds_are_nouns_and_verbs() -> None:
     assert set(COMMANDS) == {
         "encounter.record", "encounter.correct", "encounter.void", "dossier.assist", "dossier.set_code",
-        "activation.request", "activation.decide", "follow_up.promise", "visit.count", "visit.remark", "visit.close",
+        "activation.request", "activation.decide", "activation.take_back", "follow_up.promise", "follow_up.end",
+        "visit.count", "visit.remark", "visit.close",
     }  # fmt: skip
 
 

@@ -84,5 +84,7 @@ def end_follow_up(follow_up_id: UUID) -> Answer:
         else:
             flash(say(N_("Đã ghi kết quả việc hẹn.")), "good")
             return redirect(url_for("dossiers.follow_ups"), 303)
-    page = render_template("dossiers/outcome.html", promise=subject, form=form, places=FOLLOW_UP_PLACE_LABELS, helps=HELP_LABELS)
+    page = render_template(
+        "dossiers/outcome.html", promise=subject, form=form, places=FOLLOW_UP_PLACE_LABELS, helps=HELP_LABELS
+    )
     return (page, 422) if request.method == "POST" else page
