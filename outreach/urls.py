@@ -17,7 +17,7 @@ from outreach.home import views as home
 from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
 from outreach.places.views import neighborhoods, settings, successions, uploads
-from outreach.planning.views import board, campaigns, plans, replans, scenarios, slots, visit_acts, visits
+from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.reports import views as reports
 from outreach.staffing import views as staffing
@@ -45,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports.blueprint,
     board.blueprint,
     campaigns.blueprint,
+    heirs.blueprint,
     plans.blueprint,
     replans.blueprint,
     slots.blueprint,
@@ -86,7 +87,7 @@ class NavigationItem:
 _AT_VISITS = ("visit_acts", "capture", "fieldwork", "dossiers")
 
 _AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail")
-_AT_THE_PLAN = ("campaigns", "plans", "replans", "slots", "scenarios")
+_AT_THE_PLAN = ("campaigns", "heirs", "plans", "replans", "slots", "scenarios")
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("home.today", N_("Hôm nay"), "sun", Permission.SEE_HOME),
     NavigationItem("planning.board", N_("Lịch"), "calendar", Permission.SEE_PLAN, also=_AT_THE_PLAN),

@@ -64,7 +64,8 @@ def board_of(
     shown = months_from(first, view)
     year = months_from(first, View.YEAR)
     infos = special_days(db, year[0], max(shifted(year[0], 12), shifted(shown[-1], 1)))
-    chips = _leading_to(own, _chips(visits, proposals, ground, squads, today))
+    names = _names(db, proposals, ground)
+    chips = _leading_to(own, _chips(visits, proposals, names, squads, today))
     taken = ((visit.on, visit.half_day) for visit in standing)
     usable = sum(not team.kit.is_retired for team in squads.values())
     frame = Frame(chips, infos, free_half_days(taken, usable), today)
@@ -124,8 +125,18 @@ def _leading_to(own: Collection[UUID] | None, chips: dict[date, list[Chip]]) -> 
     }
 
 
+def _names(db: DbSession, proposals: Sequence[Wanted], ground: Ground) -> dict[UUID, str]:
+    # A plan may come back to neighborhoods that the campaign does not owe anything.
+    strangers = {wish.neighborhood_id for wish in proposals} - set(ground.names)
+    return ground.names | {key: place.name for key, place in neighborhoods_by_id(db, strangers).items()}
+
+
 def _chips(
-    visits: Iterable[Visit], proposals: Sequence[Wanted], ground: Ground, squads: Mapping[UUID, Team], today: date
+    visits: Iterable[Visit],
+    proposals: Sequence[Wanted],
+    names: Mapping[UUID, str],
+    squads: Mapping[UUID, Team],
+    today: date,
 ) -> dict[date, list[Chip]]:
     found: dict[date, list[Chip]] = defaultdict(list)
     slots = set()
@@ -138,14 +149,14 @@ def _chips(
         if visit.state in ON_THE_PLAN_STATES:
             slots.add((visit.neighborhood_id, visit.on, visit.half_day))
     for wish in proposals:
-        if (wish.neighborhood_id, wish.on, wish.half_day) in slots or wish.neighborhood_id not in ground.names:
+        if (wish.neighborhood_id, wish.on, wish.half_day) in slots or wish.neighborhood_id not in names:
             continue
         team = squads.get(wish.kit_id) if wish.kit_id else None
         found[wish.on].append(
             Chip(
                 visit_id=None,
                 neighborhood_id=wish.neighborhood_id,
-                name=ground.names[wish.neighborhood_id],
+                name=names[wish.neighborhood_id],
                 on=wish.on,
                 half_day=wish.half_day,
                 team=team.number if team else None,

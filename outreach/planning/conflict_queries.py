@@ -69,6 +69,7 @@ class Book:
             today=self.today,
             campaign=Span(wanted.campaign.starts_on, wanted.campaign.ends_on),
             open_windows=frozenset(house.open_windows) if house else None,
+            lives=Span(wanted.neighborhood.valid_from, wanted.neighborhood.valid_to or date.max),
             closures=_spans(house.closures) if house else (),
             team_size=wanted.neighborhood.team_size,
             officers=wanted.neighborhood.officers,

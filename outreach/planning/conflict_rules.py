@@ -63,7 +63,7 @@ class Facts:
     """Everything that is needed to judge one half-day. `others` are the visits of its month and weekend.
 
     `open_windows` is None where the neighborhood has no house, `kit_id` where none is chosen; `team` is the
-    number by which people call the team of that kit.
+    number by which people call the team of that kit. `lives` are the days on which the neighborhood exists.
     """
 
     neighborhood_id: UUID
@@ -72,6 +72,7 @@ class Facts:
     today: date
     campaign: Span
     open_windows: frozenset[str] | None
+    lives: Span = Span(date.min, date.max)
     closures: tuple[Span, ...] = ()
     team_size: int = 1
     officers: int = 0
@@ -97,7 +98,13 @@ class Conflict:
 
 def conflicts(facts: Facts) -> list[Conflict]:
     """Everything that speaks against a half-day and its team, hard conflicts first."""
-    found = [*_about_the_day(facts), *_about_the_house(facts), *_about_the_kit(facts), *_about_the_team(facts)]
+    found = [
+        *_about_the_day(facts),
+        *_about_the_place(facts),
+        *_about_the_house(facts),
+        *_about_the_kit(facts),
+        *_about_the_team(facts),
+    ]
     for person in facts.people:
         found += _about(person, facts)
     return sorted(found, key=lambda conflict: not conflict.is_hard)
@@ -115,6 +122,15 @@ def _about_the_day(facts: Facts) -> Iterator[Conflict]:
             yield _hard("day.closed", N_("%(name)s: không xếp buổi."), name=info.name)
         elif info.kind is not DayKind.NOTE:
             yield _soft("day.avoid", N_("Nên tránh: %(name)s."), name=info.name)
+
+
+def _about_the_place(facts: Facts) -> Iterator[Conflict]:
+    if facts.on > facts.lives.to_on:
+        words = N_("Phố này chỉ có đến %(day)s; hãy chuyển buổi sang phố mới.")
+        yield _hard("neighborhood.ended", words, day=facts.lives.to_on.strftime("%d/%m/%Y"))
+    elif facts.on < facts.lives.from_on:
+        words = N_("Phố này mới có từ %(day)s.")
+        yield _hard("neighborhood.not_yet", words, day=facts.lives.from_on.strftime("%d/%m/%Y"))
 
 
 def _about_the_house(facts: Facts) -> Iterator[Conflict]:

@@ -28,7 +28,7 @@ from outreach.web.forms import DayField, Form, at_most, in_words, needed
 
 MOST_HALF_DAYS = 20
 LONGEST_SETBACK = 62
-SECONDS = {10: N_("10 giây"), 30: N_("30 giây"), 60: N_("1 phút"), 180: N_("3 phút")}
+SECONDS = {5: N_("5 giây"), 10: N_("10 giây"), 30: N_("30 giây"), 60: N_("1 phút"), 180: N_("3 phút")}
 NO_DATE = N_("Hãy chọn một ngày.")
 
 
@@ -89,7 +89,8 @@ class PlanRunForm(Form):
 
     keep = RadioField(N_("Buổi đã có"), [needed()], choices=list(KEEP_LABELS.items()), default=Keep.ALL.value)
     first_on = DayField(N_("Xếp từ ngày"), [needed(NO_DATE)])
-    seconds = SelectField(N_("Thời gian tìm"), choices=list(SECONDS.items()), coerce=int, default=10)
+    returns = BooleanField(N_("Xếp thêm buổi quay lại cho phố còn lời hẹn «buổi sau tại phố»"), default=True)
+    seconds = SelectField(N_("Thời gian tìm"), choices=list(SECONDS.items()), coerce=int, default=5)
 
 
 class _CheckList(SelectMultipleField):

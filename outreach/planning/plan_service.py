@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from outreach.planning.quality_queries import wanted_of
 from outreach.planning.queries import visits_of_campaign
 from outreach.planning.rules import AHEAD_STATES, PlanState, VisitState
 from outreach.planning.scenario_rules import Scenario
+from outreach.planning.way_rules import Way
 from outreach.tasks.models import Task
 from outreach.tasks.queries import open_task_on
 from outreach.tasks.service import ask_for_task
@@ -42,13 +43,23 @@ def ask_for_plan(
     keep: Keep,
     seconds: int,
     first_on: date | None = None,
+    returns: Collection[UUID] = (),
     now: datetime,
 ) -> Task:
-    """Let a plan be made in the background; raises `Refused` while another one of this campaign is in work."""
+    """Let a plan be made in the background; raises `Refused` while another one of this campaign is in work.
+
+    `returns` are neighborhoods that want one half-day more than the campaign owes them, to come back.
+    """
     if campaign.closed_at is not None:
         raise Refused("campaign.closed", N_("Chiến dịch này đã kết thúc."))
     earliest = first_on.isoformat() if first_on else None
-    arguments = {"keep": keep.value, "seconds": seconds, "first_on": earliest, "seed": 1}
+    arguments = {
+        "keep": keep.value,
+        "seconds": seconds,
+        "first_on": earliest,
+        "returns": sorted(str(one) for one in returns),
+        "seed": 1,
+    }
     return ask_for_task(db, actor, SOLVE, subject_id=campaign.id, arguments=arguments, now=now)
 
 
@@ -117,14 +128,15 @@ def save_draft(
     *,
     entries: dict[str, Any],
     figures: dict[str, Any],
+    name: str = "",
     task: Task | None = None,
     now: datetime,
 ) -> Plan:
-    """Keep a plan on paper; nothing else changes."""
+    """Keep a plan on paper, numbered where it has no name; nothing else changes."""
     count = len(db.scalars(select(Plan.id).where(Plan.campaign_id == campaign_id)).all())
     plan = Plan(
         campaign_id=campaign_id,
-        name=N_("Phương án %(number)s") % {"number": count + 1},
+        name=name or N_("Phương án %(number)s") % {"number": count + 1},
         entries=entries,
         figures=figures,
         task_id=task.id if task else None,
@@ -150,12 +162,32 @@ def plans_of(db: DbSession, campaign_id: UUID, *, limit: int = 20) -> Sequence[P
     return db.scalars(rows.limit(limit)).all()
 
 
+def ways_beside(db: DbSession, plan: Plan) -> Sequence[Plan]:
+    """The plans that one replanning has found, this one among them, in their order; alone for any other plan."""
+    if plan.task_id is None or plan.figures.get("kind") != "replan":
+        return [plan]
+    return sorted(db.scalars(select(Plan).where(Plan.task_id == plan.task_id)), key=_order_of_ways)
+
+
+def _order_of_ways(plan: Plan) -> int:
+    return list(Way).index(Way(plan.figures.get("way", Way.CALM)))
+
+
+def open_replanning(db: DbSession, campaign_id: UUID) -> Plan | None:
+    """The first way of the latest replanning that nobody has applied or set aside yet."""
+    drafts = [plan for plan in plans_of(db, campaign_id) if plan.state is PlanState.DRAFT]
+    latest = next((plan for plan in drafts if plan.figures.get("kind") == "replan"), None)
+    return next((plan for plan in ways_beside(db, latest) if plan.state is PlanState.DRAFT), None) if latest else None
+
+
 def discard_plan(db: DbSession, actor: Actor, plan: Plan, *, now: datetime) -> None:
-    """Set a draft aside."""
+    """Set a draft aside, and with it the other ways of its replanning."""
     if plan.state is not PlanState.DRAFT:
         raise Refused("plan.not_draft", N_("Chỉ bỏ được phương án chưa công bố."))
-    plan.state = PlanState.DISCARDED
-    record(db, actor, "plan.discard", plan, now=now)
+    for one in ways_beside(db, plan):
+        if one.state is PlanState.DRAFT:
+            one.state = PlanState.DISCARDED
+            record(db, actor, "plan.discard", one, now=now)
 
 
 def what_would_change(db: DbSession, plan: Plan, *, today: date) -> list[Difference]:

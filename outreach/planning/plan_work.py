@@ -11,6 +11,7 @@ from uuid import UUID
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
 from outreach.planning.campaign_rules import Keep
+from outreach.planning.constraint_rules import rules_in_force
 from outreach.planning.engine.audit import collisions
 from outreach.planning.engine.files import plan_to_json
 from outreach.planning.engine.problem import Problem, Slot
@@ -19,6 +20,7 @@ from outreach.planning.models import Visit
 from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, collisions_json, why_unserved
 from outreach.planning.plan_service import drop_result, save_draft
 from outreach.planning.problem_queries import is_kept, problem_of, slot_of
+from outreach.planning.publication_rules import Wanted
 from outreach.planning.quality_queries import Ground, figures_json, ground_of, stops_of, stops_wanted, wanted_of
 from outreach.planning.quality_rules import Stop
 from outreach.planning.queries import campaign, visits_of_campaign
@@ -38,7 +40,7 @@ class _Ground:
 
 
 def solve_campaign(run: Run) -> Outcome:
-    """Make a plan for the campaign `run.subject_id`; arguments: seconds, keep, first_on, seed.
+    """Make a plan for the campaign `run.subject_id`; arguments: seconds, keep, first_on, returns (ids), seed.
 
     Rules and objective: the planning problem (H0 to H15). The published visits are not touched.
     """
@@ -66,18 +68,41 @@ def _read(run: Run) -> _Ground:
         keep = Keep(run.arguments.get("keep", Keep.ALL))
         today = local_day(run.now())
         first_on = date.fromisoformat(run.arguments["first_on"]) if run.arguments.get("first_on") else None
-        problem = problem_of(db, subject, today=today, keep=keep, first_on=first_on)
+        returns = {UUID(one): 1 for one in run.arguments.get("returns", ())}
+        problem = problem_of(db, subject, today=today, keep=keep, first_on=first_on, more=returns)
         visits = visits_of_campaign(db, subject.id)
         ground = ground_of(db, subject)
         slots = {*(visit.slot for visit in problem.held), *problem.pinned}
+        standing = stops_of(visits, today=today)
         facts = {
             "aside": [str(visit.id) for visit in visits if _stands_aside(visit, keep, today, slots)],
-            "dates": len(problem.dates),
             "kept": len(problem.held) + len(problem.pinned),
-            "places": sum(1 for house in problem.houses if house.sessions),
-            "now": figures_json(ground.quality(stops_of(visits, today=today))),
+            "now": figures_json(ground.quality(standing)) | {"warned": _warned(problem, standing)},
+            "returns": len(returns),
+            **_asked_of(problem),
         }
         return _Ground(problem, ground, stops_of(visits, today=today, only_over=True), facts)
+
+
+def _asked_of(problem: Problem) -> dict[str, Any]:
+    rules = rules_in_force(problem)
+    return {
+        "dates": len(problem.dates),
+        "wanted": sum(house.sessions for house in problem.houses),
+        "hard": rules.hard,
+        "soft": rules.soft,
+        "binding": list(rules.binding),
+    }
+
+
+def _warned(problem: Problem, stops: list[Stop]) -> int:
+    return sum(stop.on in problem.date_penalty for stop in stops)
+
+
+def _new(base: _Ground, wanted: list[Wanted]) -> dict[str, Any]:
+    planned = stops_wanted(wanted)
+    figures = figures_json(base.ground.quality([*base.done, *planned]))
+    return figures | {"warned": _warned(base.problem, planned)}
 
 
 def _stands_aside(visit: Visit, keep: Keep, today: date, slots: set[Slot]) -> bool:
@@ -95,7 +120,8 @@ def _reporter(run: Run, base: _Ground) -> Callable[[Progress], None]:
         last = run.now()
         plan = news.plan()
         best = base.facts | {
-            "new": figures_json(base.ground.quality([*base.done, *stops_wanted(wanted_of(plan.visits))])),
+            "new": _new(base, wanted_of(plan.visits)),
+            "placed": base.facts["wanted"] - news.unserved,
             "objective": news.objective,
             "bound": news.bound,
             "gap": news.gap,
@@ -113,7 +139,7 @@ def _keep(db: DbSession, run: Run, base: _Ground, solution: Solution) -> dict[st
     names = {str(place): name for place, name in base.ground.names.items()}
     reasons = {house: why_unserved(base.problem, house) for house in solution.unserved}
     figures = base.facts | {
-        "new": figures_json(base.ground.quality([*base.done, *stops_wanted(wanted)])),
+        "new": _new(base, wanted),
         "objective": solution.objective,
         "bound": solution.bound,
         "gap": solution.gap,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from outreach.kernel.db import DbSession
 from outreach.places.models import CulturalHouse, Neighborhood
 from outreach.places.queries import ward_profile
+from outreach.planning.campaign_queries import neighborhoods_by_id
 from outreach.planning.campaign_rules import Keep, weights_of
 from outreach.planning.engine.problem import Assignment, Problem, Slot, TeamLock
 from outreach.planning.models import Campaign, CampaignTarget, Visit, VisitMember
@@ -33,6 +35,7 @@ def problem_of(
     first_on: date | None = None,
     apart: frozenset[UUID] = frozenset(),
     released: frozenset[UUID] = frozenset(),
+    more: Mapping[UUID, int] = MappingProxyType({}),
 ) -> Problem:
     """The planning problem of what is still to do in `campaign` after `today`.
 
@@ -40,18 +43,21 @@ def problem_of(
     or of other campaigns count as duty done; visits that `keep` names stand as they are; overdue,
     postponed and other visits are planned anew. `first_on` is the first day that may take a new visit,
     the day after `today` where none is given. Visits `apart` stand outside the plan and only take their
-    people, kit and house; `released` ones are planned anew even where they are locked. Ids are those of
-    the rows, as text.
+    people, kit and house; `released` ones are planned anew even where they are locked. `more` half-days of
+    some neighborhoods, of the campaign or not, are wanted beside those it owes. Ids are those of the rows, as text.
     """
     tomorrow = max(campaign.starts_on, today + timedelta(days=1))
     first = max(tomorrow, first_on or tomorrow)
     days = {day.on: day.warnings for day in usable_weekend_days(db, tomorrow, campaign.ends_on)}
-    targets = _targets(db, campaign)
+    targets = _targets(db, campaign, more)
     visits = [visit for visit in _visits(db, campaign) if visit.id not in released]
     fixed, spent = _split(visits, campaign, targets, days, today=today, keep=keep, apart=apart)
     locked = [visit for visit in visits if visit.campaign_id == campaign.id and visit.is_team_locked]
     locks = _team_locks(fixed, [visit for visit in locked if visit.id not in apart], keep)
-    houses = tuple(house_of(target, spent, fixed, ward_profile(db), campaign.ends_on) for target in targets)
+    ward = ward_profile(db)
+    houses = tuple(
+        house_of(target, spent, fixed, ward, campaign, more=more.get(target.neighborhood_id, 0)) for target in targets
+    )
     members = members_of(db, campaign, spent)
     return Problem(
         name=str(campaign.id),
@@ -100,7 +106,18 @@ def is_kept(visit: Visit, keep: Keep) -> bool:
     return keep is Keep.PROMISED and visit.state is not VisitState.PROPOSED
 
 
-def _targets(db: DbSession, campaign: Campaign) -> Sequence[CampaignTarget]:
+def _targets(db: DbSession, campaign: Campaign, more: Mapping[UUID, int]) -> Sequence[CampaignTarget]:
+    targets = _own_targets(db, campaign)
+    strangers = set(more) - {target.neighborhood_id for target in targets}
+    # Never added to the session: what the campaign does not owe stays unowed.
+    others = [
+        CampaignTarget(neighborhood_id=key, neighborhood=place, half_days=0)
+        for key, place in sorted(neighborhoods_by_id(db, strangers).items())
+    ]
+    return [*targets, *others]
+
+
+def _own_targets(db: DbSession, campaign: Campaign) -> Sequence[CampaignTarget]:
     return db.scalars(
         select(CampaignTarget)
         .where(CampaignTarget.campaign_id == campaign.id, CampaignTarget.half_days > 0)

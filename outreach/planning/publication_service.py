@@ -24,7 +24,7 @@ from outreach.planning.campaign_queries import neighborhoods_by_id
 from outreach.planning.conflict_queries import Proposal, book_of
 from outreach.planning.conflict_rules import Booking
 from outreach.planning.models import Plan, Visit
-from outreach.planning.plan_service import visits_hit_by, visits_under, what_would_change
+from outreach.planning.plan_service import visits_hit_by, visits_under, ways_beside, what_would_change
 from outreach.planning.publication_rules import Difference, Step, Wanted
 from outreach.planning.rules import HalfDay, PlanState, VisitState
 from outreach.planning.service import note_change
@@ -63,7 +63,10 @@ def publish_plan(db: DbSession, actor: Actor, plan: Plan, *, now: datetime) -> C
         if one.step is Step.ADD:
             added.append(str(visit.id))
     plan.state, plan.published_at = PlanState.PUBLISHED, now
-    plan.figures = plan.figures | {"before": before, "added": added}
+    left = [way for way in ways_beside(db, plan) if way.state is PlanState.DRAFT]
+    for way in left:
+        way.state = PlanState.DISCARDED
+    plan.figures = plan.figures | {"before": before, "added": added, "ways_left": [str(way.id) for way in left]}
     steps = Counter(one.step for one in found)
     record(db, actor, "plan.publish", plan, now=now, **{step.value: steps[step] for step in Step})
     return steps
@@ -101,6 +104,9 @@ def undo_publication(db: DbSession, actor: Actor, plan: Plan, *, now: datetime) 
         visits[visit_id].state = VisitState.CANCELLED
         note_change(db, actor, visits[visit_id], "visit.undo", reason=N_("Hoàn tác công bố lịch"), now=now)
     plan.state, plan.published_at = PlanState.DRAFT, None
+    for way in ways_beside(db, plan):
+        if str(way.id) in plan.figures.get("ways_left", ()):
+            way.state = PlanState.DRAFT
     record(db, actor, "plan.undo", plan, now=now, visits=len(ids))
     return len(ids)
 

@@ -63,7 +63,10 @@ def ground_of(db: DbSession, campaign: Campaign) -> Ground:
 
 
 def stops_of(visits: Sequence[Visit], *, today: date, only_over: bool = False) -> list[Stop]:
-    """Visits that are on the plan (or only those held) as stops; overdue ones stand on no plan any more."""
+    """Visits that are on the plan (or only those held) as stops; overdue ones stand on no plan any more.
+
+    As on the map, a visit is over once it is closed, or was opened on an earlier day.
+    """
     states = _OVER if only_over else ON_THE_PLAN_STATES
     return [
         Stop(
@@ -72,7 +75,7 @@ def stops_of(visits: Sequence[Visit], *, today: date, only_over: bool = False) -
             visit.half_day,
             visit.kit_id,
             frozenset(member.member_id for member in visit.members),
-            visit.state in _OVER,
+            visit.state is VisitState.CLOSED or (visit.state is VisitState.HELD and visit.on < today),
         )
         for visit in visits
         if visit.state in states and (visit.state in _OVER or visit.on >= today)

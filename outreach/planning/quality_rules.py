@@ -10,6 +10,9 @@ from uuid import UUID
 
 from outreach.planning.rules import HalfDay
 
+FAIR_GAP = 3
+"""By so many visits the busiest team may be ahead before the board says so (design/README.md, picture 01)."""
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -63,6 +66,16 @@ class Quality:
         """By how many visits the busiest team is ahead of the least busy one."""
         totals = [load.total for kit, load in self.teams.items() if kit is not None]
         return max(totals) - min(totals) if totals else 0
+
+    @property
+    def fair_gap(self) -> int:
+        """The threshold of the gap."""
+        return FAIR_GAP
+
+    @property
+    def is_fair(self) -> bool:
+        """Whether the teams' visits lie within the threshold of one another."""
+        return self.team_gap <= FAIR_GAP
 
 
 Between = Callable[[UUID, UUID], float | None]

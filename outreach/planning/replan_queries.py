@@ -10,7 +10,7 @@ from uuid import UUID
 
 from outreach.kernel.db import DbSession
 from outreach.planning.campaign_rules import Keep
-from outreach.planning.engine.problem import Event, Plan, Problem
+from outreach.planning.engine.problem import Event, Plan, Problem, Slot
 from outreach.planning.models import Campaign, Visit
 from outreach.planning.problem_queries import assignment_of, problem_of, slot_of
 from outreach.planning.queries import visits_of_campaign
@@ -28,12 +28,16 @@ class Setback:
 
 @dataclass(frozen=True)
 class Replanning:
-    """The problem, the plan that stands and the event, as the engine wants them; `apart` visits are left alone."""
+    """The problem, the plan that stands and the event, as the engine wants them.
+
+    `apart` visits are left alone; `promised` are the half-days of standing visits that somebody has been told.
+    """
 
     problem: Problem
     before: Plan
     event: Event
     apart: frozenset[UUID]
+    promised: tuple[Slot, ...] = ()
 
 
 def visits_hit(db: DbSession, campaign: Campaign, first: date, last: date) -> list[Visit]:
@@ -66,7 +70,8 @@ def replanning_of(db: DbSession, campaign: Campaign, setback: Setback, *, today:
     )
     houses = tuple(replace(house, sessions=needed[house.id]) for house in problem.houses)
     before = Plan(str(campaign.id), tuple(assignment_of(visit) for visit in standing))
-    return Replanning(replace(problem, houses=houses), before, event, apart)
+    promised = tuple(slot_of(visit) for visit in standing if visit.state is not VisitState.PROPOSED)
+    return Replanning(replace(problem, houses=houses), before, event, apart, promised)
 
 
 def whole_visits(visits: Iterable[Visit], problem: Problem) -> list[Visit]:

@@ -45,29 +45,42 @@ def distance_hm(house: CulturalHouse | None, lat: float | None, lon: float | Non
     return round(10 * distance_km(house.lat, house.lon, lat, lon))
 
 
-def house_of(target: CampaignTarget, spent: Spent, fixed: Sequence[Visit], ward: WardProfile, deadline: date) -> House:
-    """What one neighborhood still needs, and when its house is open and not shut."""
+def house_of(
+    target: CampaignTarget,
+    spent: Spent,
+    fixed: Sequence[Visit],
+    ward: WardProfile,
+    campaign: Campaign,
+    *,
+    more: int = 0,
+) -> House:
+    """What one neighborhood still needs, and when its house is open and not shut.
+
+    `more` half-days are wanted beside those the campaign owes.
+    """
     place = target.neighborhood
     kept = sum(1 for visit in fixed if visit.neighborhood_id == place.id)
+    missing = max(target.half_days - spent.half_days[place.id], 0)
     return House(
         id=str(place.id),
         dist=distance_hm(place.house, ward.center_lat, ward.center_lon) or 0,
         priority=place.priority,
-        sessions=max(target.half_days - spent.half_days[place.id], kept, 0),
+        sessions=max(missing + more, kept),
         team_size=place.team_size,
         police=place.officers,
         skills=tuple(place.skills),
         open=frozenset(place.house.open_windows if place.house else ()),
-        closed=frozenset(_closed_days(place, spent.house_dates[place.id], deadline)),
+        closed=frozenset(_closed_days(place, spent.house_dates[place.id], campaign)),
     )
 
 
-def _closed_days(place: Neighborhood, visited: set[date], deadline: date) -> set[date]:
+def _closed_days(place: Neighborhood, visited: set[date], campaign: Campaign) -> set[date]:
     shut = {day for on in visited for day in weekend_of(on)}
     for closure in place.house.closures if place.house else ():
-        shut |= set(days_between(closure.from_on, min(closure.to_on, deadline)))
+        shut |= set(days_between(closure.from_on, min(closure.to_on, campaign.ends_on)))
     if place.valid_to is not None:
-        shut |= set(days_between(place.valid_to + timedelta(days=1), deadline))
+        shut |= set(days_between(place.valid_to + timedelta(days=1), campaign.ends_on))
+    shut |= set(days_between(campaign.starts_on, min(place.valid_from - timedelta(days=1), campaign.ends_on)))
     return shut
 
 

@@ -35,20 +35,30 @@ def other_slots(
 ) -> list[OtherSlot]:
     """Every half-day after `today` for a visit of one neighborhood, the cheapest first, barred ones last.
 
-    `visit` is the one that would move; without it a missing half-day is looked for. Teams are found anew
-    for each half-day; all other visits stay. Source: the planning problem's objective.
+    `visit` is the one that would move; without it a missing half-day is looked for, or one more to come back.
+    Teams are found anew for each half-day; all other visits stay. Source: the planning problem's objective.
     """
     ahead = [one for one in visits_of_campaign(db, campaign.id) if one.state in AHEAD_STATES and one.on > today]
     standing = whole_visits(ahead, problem_of(db, campaign, today=today, keep=Keep.LOCKED))
     moving = visit if visit in standing else None
     apart = frozenset(one.id for one in ahead if one not in standing and one is not visit)
-    problem = problem_of(db, campaign, today=today, keep=Keep.LOCKED, apart=apart)
+    more = {} if visit else _one_more(db, campaign, neighborhood_id, standing, today)
+    problem = problem_of(db, campaign, today=today, keep=Keep.LOCKED, apart=apart, more=more)
     if str(neighborhood_id) not in problem.house_of:
         return []
     plan = Plan(problem.name, tuple(assignment_of(one) for one in standing))
     old = slot_of(moving) if moving else None
     choices = ranked_slots(problem, plan, str(neighborhood_id), old)
     return [_as_slot(problem, choice, old) for choice in choices]
+
+
+def _one_more(
+    db: DbSession, campaign: Campaign, neighborhood_id: UUID, standing: list[Visit], today: date
+) -> dict[UUID, int]:
+    problem = problem_of(db, campaign, today=today, keep=Keep.LOCKED)
+    house = problem.house_of.get(str(neighborhood_id))
+    placed = sum(one.neighborhood_id == neighborhood_id for one in standing)
+    return {} if house and house.sessions > placed else {neighborhood_id: 1}
 
 
 def _as_slot(problem: Problem, choice: Choice, old: Slot | None) -> OtherSlot:

@@ -23,6 +23,7 @@ CHANGE_LABELS = {
     "visit.close": N_("Chốt buổi"),
     "visit.postpone": N_("Hoãn"),
     "visit.cancel": N_("Hủy"),
+    "visit.hand_over": N_("Chuyển sang phố mới"),
     "visit.undo": N_("Hoàn tác về %(day)s, %(half_day)s"),
 }
 

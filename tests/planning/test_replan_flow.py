@@ -13,12 +13,20 @@ from outreach.accounts.rules import THE_HOUSE, Role
 from outreach.kernel.db import Database, DbSession
 from outreach.kernel.errors import Invalid
 from outreach.planning.models import Campaign, Plan, Visit
-from outreach.planning.plan_service import REPLAN, ask_for_replan, what_would_change
+from outreach.planning.plan_service import (
+    REPLAN,
+    ask_for_replan,
+    discard_plan,
+    open_replanning,
+    ways_beside,
+    what_would_change,
+)
 from outreach.planning.publication_rules import Step
 from outreach.planning.publication_service import publish_plan, undo_publication
 from outreach.planning.replan_queries import Setback, replanning_of, visits_hit
 from outreach.planning.replan_work import replan_campaign
-from outreach.planning.rules import HalfDay, VisitState
+from outreach.planning.rules import HalfDay, PlanState, VisitState
+from outreach.planning.way_queries import ways_compared
 from outreach.staffing.rules import StaffKind
 from outreach.tasks.models import Task, TaskState
 from outreach.tasks.run import run_next_task
@@ -46,7 +54,7 @@ def campaign(db: DbSession) -> Campaign:
 
 
 def replanned(database: Database, db: DbSession, campaign: Campaign) -> Plan:
-    """The draft that the storm of the Saturday leads to."""
+    """The calmest of the drafts that the storm of the Saturday leads to."""
     hit = [visit.id for visit in visits_hit(db, campaign, STORM, STORM)]
     ask_for_replan(db, THE_HOUSE, campaign, hit=hit, closed=[STORM], reason="Bão số 5", seconds=2, now=NOW)
     db.commit()
@@ -54,7 +62,9 @@ def replanned(database: Database, db: DbSession, campaign: Campaign) -> Plan:
     db.expire_all()
     task = db.query(Task).one()
     assert (task.state, task.error) == (TaskState.DONE, "")
-    return db.query(Plan).one()
+    plan = open_replanning(db, campaign.id)
+    assert plan is not None
+    return plan
 
 
 def test_a_storm_moves_what_it_hits_and_nothing_else(database: Database, db: DbSession, campaign: Campaign) -> None:
@@ -130,3 +140,32 @@ def test_the_page_of_a_setback_shows_what_is_hit_and_asks(
     assert client.post(path, data=days | {"reason": "", "visit": visits}).status_code == 422
     assert client.post(path, data=days | {"reason": "Bão số 5", "visit": visits}).status_code == 303
     assert db.query(Task).one().arguments["hit"] == visits
+
+
+def test_several_ways_are_offered_each_with_its_price_and_its_own_days(
+    database: Database, db: DbSession, campaign: Campaign
+) -> None:
+    plan = replanned(database, db, campaign)
+    calm, *others = ways_compared(db, plan, today=TODAY)
+    assert (calm.letter, calm.plan, calm.price.placed, calm.price.along) == ("A", plan, 2, 0)
+    assert calm.price.to_tell == 2
+    assert others
+    slots = [{(one["neighborhood"], one["date"], one["session"]) for one in way.plan.entries["visits"]}
+             for way in (calm, *others)]  # fmt: skip
+    assert all(one not in slots[:number] for number, one in enumerate(slots))
+    later = [way for way in others if way.plan.figures["way"] == "later"]
+    assert [way.price.longest_wait > 28 for way in later] == [True]
+
+
+def test_applying_one_way_sets_the_others_aside_and_undoing_brings_them_back(
+    database: Database, db: DbSession, campaign: Campaign
+) -> None:
+    plan = replanned(database, db, campaign)
+    last = list(ways_beside(db, plan))[-1]
+    publish_plan(db, THE_HOUSE, last, now=NOW)
+    assert {one.state for one in ways_beside(db, plan)} == {PlanState.PUBLISHED, PlanState.DISCARDED}
+    assert open_replanning(db, campaign.id) is None
+    undo_publication(db, THE_HOUSE, last, now=NOW)
+    assert {one.state for one in ways_beside(db, plan)} == {PlanState.DRAFT}
+    discard_plan(db, THE_HOUSE, plan, now=NOW)
+    assert {one.state for one in ways_beside(db, plan)} == {PlanState.DISCARDED}

@@ -263,7 +263,7 @@ def test_a_draft_says_what_it_changes_and_is_published_and_undone(
     entries = {"instance": "", "visits": [entry | {"staff": [], "police": [], "kit": str(make_kit(db).id)}]}
     plan: Plan = save_draft(db, make_actor(db), campaign.id, entries=entries, figures={}, now=now())
     path = f"/plan/drafts/{plan.id}"
-    assert "Công bố sẽ đổi 1 buổi" in director.get(path).text
+    assert "Thêm 1 buổi" in director.get(path).text
     assert director.post(f"{path}/publication").status_code == 303
     assert db.query(Visit).one().state is VisitState.PROPOSED
     assert "Hoàn tác công bố" in director.get(path).text

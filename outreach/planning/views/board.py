@@ -14,10 +14,13 @@ from outreach.kernel.clock import local_day, now
 from outreach.planning.board_queries import Board, board_of, chip_of
 from outreach.planning.board_rules import VIEW_LABELS, VIEW_MONTHS, View, months_from, shifted
 from outreach.planning.campaign_queries import living_neighborhoods
+from outreach.planning.heir_queries import ended_places
 from outreach.planning.models import Campaign, Visit
-from outreach.planning.plan_service import SOLVE
-from outreach.planning.queries import campaign, current_campaign, neighborhoods_of, visit_for
+from outreach.planning.plan_service import SOLVE, open_replanning
+from outreach.planning.queries import campaign, current_campaign, neighborhoods_of, visit_for, visits_of_campaign
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
+from outreach.planning.views.promised import returns_now
+from outreach.planning.way_queries import Compared, ways_compared
 from outreach.planning.why_queries import why_this_slot
 from outreach.tasks.queries import open_task_on
 from outreach.web.transaction import db
@@ -48,8 +51,18 @@ def board() -> str:
         later=shifted(first, VIEW_MONTHS[view]),
         half_days=HALF_DAY_LABELS,
         task=open_task_on(db(), SOLVE, chosen.id),
+        replanning=_replanning(chosen, today),
+        returns=returns_now(chosen),
+        ended=ended_places(db(), chosen, visits_of_campaign(db(), chosen.id), today=today),
         **_panel(shown, visit, today),
     )
+
+
+def _replanning(chosen: Campaign, today: date) -> Compared | None:
+    if not current_actor().may(Permission.PLAN_VISITS):
+        return None
+    plan = open_replanning(db(), chosen.id)
+    return next(iter(ways_compared(db(), plan, today=today)), None) if plan else None
 
 
 def _panel(shown: Board, visit: Visit | None, today: date) -> dict[str, object]:

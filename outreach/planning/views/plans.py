@@ -16,9 +16,8 @@ from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.planning.board_queries import board_of
 from outreach.planning.board_rules import View
-from outreach.planning.campaign_queries import neighborhoods_by_id
-from outreach.planning.campaign_rules import KEEP_LABELS, Keep
-from outreach.planning.conflict_queries import book_of, teams
+from outreach.planning.campaign_rules import Keep
+from outreach.planning.draft_queries import draft_of
 from outreach.planning.engine.files import plan_from_json
 from outreach.planning.forms import PlanRunForm
 from outreach.planning.plan_rules import STEPS
@@ -28,9 +27,6 @@ from outreach.planning.plan_service import (
     ask_for_plan,
     discard_plan,
     plans_of,
-    visits_hit_by,
-    visits_under,
-    what_would_change,
 )
 from outreach.planning.plan_service import (
     plan as plan_by_id,
@@ -40,6 +36,8 @@ from outreach.planning.publication_service import may_be_undone, publish_plan, u
 from outreach.planning.quality_queries import wanted_of
 from outreach.planning.queries import campaign as campaign_by_id
 from outreach.planning.rules import HALF_DAY_LABELS, HalfDay
+from outreach.planning.views.promised import returns_now
+from outreach.planning.way_rules import WAY_LABELS
 from outreach.tasks.models import Task
 from outreach.tasks.queries import open_task_on, task_for
 from outreach.tasks.rules import WAITS_TOO_LONG
@@ -61,12 +59,16 @@ def ask(campaign_id: UUID) -> Answer:
     if running is not None:
         return redirect(url_for("plans.run", task_id=running.id), 303)
     form = PlanRunForm(request.form, data={"first_on": local_day(now()) + timedelta(days=NOTICE_DAYS)})
+    returns = returns_now(found)
     if request.method == "POST" and form.validate():
         keep = Keep(form.keep.data)
         wishes: dict[str, Any] = {"seconds": form.seconds.data, "first_on": form.first_on.data}
+        wishes["returns"] = [one.neighborhood.id for one in returns] if form.returns.data else []
         task = ask_for_plan(db(), current_actor(), found, keep=keep, now=now(), **wishes)
         return redirect(url_for("plans.run", task_id=task.id), 303)
-    page = render_template("planning/ask.html", form=form, campaign=found, plans=plans_of(db(), found.id))
+    page = render_template(
+        "planning/ask.html", form=form, campaign=found, plans=plans_of(db(), found.id), returns=returns
+    )
     return page if request.method == "GET" else (page, 422)
 
 
@@ -90,6 +92,7 @@ def run(task_id: UUID) -> Answer:
         today=today,
         half_days=HALF_DAY_LABELS,
         steps=_steps(task),
+        way_labels={way.value: label for way, label in WAY_LABELS.items()},
         seconds=_elapsed(task, now()),
         waits_too_long=task.started_at is None and now() - task.created_at > WAITS_TOO_LONG,
     )
@@ -109,31 +112,21 @@ def stop(task_id: UUID) -> Response:
 
 
 @blueprint.get("/drafts/<uuid:plan_id>")
-@needs(Permission.SEE_PLAN)
+@needs(Permission.PLAN_VISITS)
 def draft(plan_id: UUID) -> str:
-    """A plan on paper beside the visits that stand."""
-    found, today = plan_by_id(db(), plan_id), local_day(now())
-    changes = what_would_change(db(), found, today=today)
-    wanted = wanted_of(plan_from_json(found.entries).visits)
-    missing = {UUID(one["neighborhood"]) for one in found.figures.get("unserved", ())}
-    days = [wish.on for wish in wanted] or [today]
-    people = book_of(db(), min(days), max(days), today=today).people
+    """A plan on paper beside the visits that stand; only those who plan see what is not decided yet."""
+    found = draft_of(db(), plan_by_id(db(), plan_id), today=local_day(now()))
+    figures = found.plan.figures
     return render_template(
         "planning/draft.html",
-        plan=found,
-        changes=changes,
-        counts={step: sum(one.step is step for one in changes) for step in Step},
+        draft=found,
+        plan=found.plan,
+        step=Step,
         step_labels=STEP_LABELS,
-        hit=visits_hit_by(found),
-        further=[_further(one) for one in found.figures.get("further", ())],
-        keep_labels=KEEP_LABELS,
-        names={key: place.name for key, place in _places(changes, missing).items()},
-        unserved=[one | {"id": UUID(one["neighborhood"])} for one in found.figures.get("unserved", ())],
-        people=people,
-        teams=teams(db()),
+        further=[_further(one) for one in figures.get("further", ())],
+        unserved=[one | {"id": UUID(one["neighborhood"])} for one in figures.get("unserved", ())],
         half_days=HALF_DAY_LABELS,
-        changed_since=sum(visit.changed_at > found.made_at for visit in visits_under(db(), found, today)),
-        may_undo=may_be_undone(found, now=now()),
+        may_undo=may_be_undone(found.plan, now=now()),
     )
 
 
@@ -174,11 +167,6 @@ def _further(one: dict[str, Any]) -> dict[str, Any]:
     (old, old_half), (new, new_half) = one["from"], one["to"]
     before, after = date.fromisoformat(old), date.fromisoformat(new)
     return one | {"before": before, "before_half": HalfDay(old_half), "after": after, "after_half": HalfDay(new_half)}
-
-
-def _places(changes: list[Any], missing: set[UUID]) -> dict[UUID, Any]:
-    ids = {place.neighborhood_id for one in changes for place in (one.before, one.after) if place}
-    return neighborhoods_by_id(db(), ids | missing)
 
 
 def _steps(task: Task) -> list[tuple[str, str]]:

@@ -1,0 +1,264 @@
+"""Planning in a real browser, with the demo ward: pictures 01 to 04 as the deputy director lives them.
+
+One installation serves all tests of this file: each leaves the visits as it found them.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+
+from outreach.accounts.rules import Role
+from outreach.kernel.clock import local_day, now
+from outreach.kernel.db import Database
+from outreach.planning.conflict_queries import book_of, proposal_of
+from outreach.planning.models import Plan, Visit
+from outreach.planning.queries import current_campaign, visits_of_campaign
+from outreach.planning.rules import VisitState, weekend_of
+from tests.support.browser import Visitor, accessibility_faults, sideways_overflow
+from tests.support.installation import installation, token_of
+from tests.support.servers import job_process, web_server
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+TODAY = local_day(now())
+LONG = 60_000  # milliseconds that a busy machine may take for a plan
+Standing = dict[UUID, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Ward:
+    """The demo ward, served, with its jobs running."""
+
+    address: str
+    token: str
+    database: Database
+
+    def standing(self) -> Standing:
+        """How every visit stands: day, state, locks, kit and people."""
+        with self.database.reading() as db:
+            return {visit.id: _as_it_stands(visit) for visit in db.scalars(select(Visit))}
+
+    def ahead(self) -> list[Visit]:
+        """The visits of the present campaign after today, in order of time."""
+        with self.database.reading() as db:
+            campaign = current_campaign(db, TODAY)
+            assert campaign is not None
+            return [one for one in visits_of_campaign(db, campaign.id) if one.is_ahead and one.on > TODAY]
+
+
+def _as_it_stands(visit: Visit) -> tuple[Any, ...]:
+    people = frozenset(member.member_id for member in visit.members)
+    return visit.on, visit.half_day, visit.state, visit.is_date_locked, visit.is_team_locked, visit.kit_id, people
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
+    with installation(tmp_path_factory.mktemp("ward"), with_demo=True) as app:
+        app.config["WTF_CSRF_ENABLED"] = True
+        with web_server(app) as address, job_process(app.config["OUTREACH"]):
+            yield Ward(address, token_of(app, Role.DIRECTOR), app.extensions["outreach.database"])
+
+
+@pytest.fixture
+def page(browser: Browser, ward: Ward) -> Iterator[Page]:
+    """The deputy director's browser on the board; at the end it has nothing to complain of."""
+    visitor = Visitor(browser, ward.address, "desk")
+    visitor.sign_in(ward.token)
+    visitor.page.goto("/plan")
+    yield visitor.page
+    visitor.context.close()
+    assert visitor.complaints() == []
+
+
+def ask_for_a_plan(page: Page, *, keep: str, seconds: str) -> None:
+    page.goto("/plan")
+    page.get_by_role("link", name="Lập lịch tự động").click()
+    page.get_by_label(re.compile(keep)).check()
+    page.get_by_label("Thời gian tìm").select_option(label=seconds)
+    page.get_by_role("button", name="Bắt đầu").click()
+
+
+def test_a_plan_is_watched_left_found_again_stopped_kept_and_undone(page: Page, ward: Ward) -> None:
+    before = ward.standing()
+    ask_for_a_plan(page, keep="Chỉ giữ buổi đã khóa", seconds="3 phút")
+    expect(page.get_by_role("heading", name="Đang lập lịch tự động")).to_be_visible()
+    expect(page.get_by_role("table", name="So sánh hiện tại và phương án mới")).to_be_visible(timeout=LONG)
+    expect(page.locator(".chip.proposed").first).to_be_visible()
+    page.goto("/plan")
+    page.get_by_role("link", name="Đang lập lịch…").click()
+    expect(page.locator("[data-task-percent]")).not_to_have_text("0%")
+    page.get_by_role("button", name="Dừng và xem phương án tốt nhất").click()
+    expect(page.get_by_role("heading", name=re.compile("^Phương án"))).to_be_visible(timeout=LONG)
+    assert ward.standing() == before
+    page.get_by_role("button", name="Công bố lịch này").click()
+    expect(page.get_by_text("Đã công bố lịch:")).to_be_visible()
+    assert ward.standing() != before
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("button", name="Công bố lịch này")).to_be_visible()
+    assert {key: value for key, value in ward.standing().items() if key in before} == before
+    page.get_by_role("button", name="Bỏ phương án").click()
+
+
+def test_a_plan_that_is_given_up_leaves_nothing_behind(page: Page, ward: Ward) -> None:
+    with ward.database.reading() as db:
+        plans = db.query(Plan).count()
+    ask_for_a_plan(page, keep="Giữ mọi buổi", seconds="3 phút")
+    page.get_by_role("button", name="Bỏ, giữ lịch hiện tại").click()
+    expect(page.get_by_text("Đã dừng. Lịch hiện tại giữ nguyên.")).to_be_visible()
+    expect(page.get_by_role("link", name="Lập lịch tự động")).to_be_visible(timeout=LONG)
+    with ward.database.reading() as db:
+        assert db.query(Plan).count() == plans
+
+
+def test_locks_of_date_team_and_both_hold_through_a_new_plan_soon_ready(page: Page, ward: Ward) -> None:
+    locks = {visit.id: lock for visit, lock in zip(ward.ahead()[-3:], ((1, 0), (0, 1), (1, 1)), strict=True)}
+    before = ward.standing()
+    for visit_id, (day, team) in locks.items():
+        page.goto(f"/visits/{visit_id}")
+        page.get_by_label("Khóa ngày").set_checked(bool(day))
+        page.get_by_label("Khóa tổ").set_checked(bool(team))
+        page.get_by_role("button", name="Lưu khóa").click()
+        expect(page.get_by_text("Đã khóa buổi.")).to_be_visible()
+    began = time.monotonic()
+    ask_for_a_plan(page, keep="Chỉ giữ buổi đã khóa", seconds="5 giây")
+    expect(page.get_by_role("button", name="Công bố lịch này")).to_be_visible(timeout=LONG)
+    assert time.monotonic() - began < 45  # 7 to 8 seconds on an idle machine
+    page.get_by_role("button", name="Công bố lịch này").click()
+    expect(page.get_by_text("Đã công bố lịch:")).to_be_visible()
+    after = ward.standing()
+    for visit_id, (day, team) in locks.items():
+        assert not day or after[visit_id][:2] == before[visit_id][:2]
+        assert not team or after[visit_id][-1] >= before[visit_id][-1]
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("button", name="Bỏ phương án")).to_be_visible()
+    page.get_by_role("button", name="Bỏ phương án").click()
+
+
+def open_day_for(ward: Ward, visit: Visit) -> date:
+    """A later day on which nothing forbids the same half-day, seen on the same page of the board."""
+    with ward.database.reading() as db:
+        found = db.get(Visit, visit.id)
+        assert found is not None
+        wanted = proposal_of(found)
+        for weeks in range(1, 9):
+            for on in weekend_of(visit.on + timedelta(weeks=weeks)):
+                book = book_of(db, on, on, today=TODAY)
+                hard = [one for one in book.conflicts_of(_on(wanted, on)) if one.is_hard]
+                if not hard:
+                    return on
+    raise AssertionError("the demo ward has no free day")
+
+
+def _on(wanted: Any, on: date) -> Any:
+    return type(wanted)(**{**wanted.__dict__, "on": on})
+
+
+@pytest.fixture
+def movable(ward: Ward) -> Visit:
+    """A visit ahead that nobody has promised or locked."""
+    free = [one for one in ward.ahead() if one.state is VisitState.PROPOSED and not one.is_date_locked]
+    return free[0]
+
+
+def test_a_visit_is_dragged_to_another_day_and_comes_back(page: Page, ward: Ward, movable: Visit) -> None:
+    before, on = ward.standing(), open_day_for(ward, movable)
+    page.goto(f"/plan?view=quarter&from={movable.on:%Y-%m}")
+    day = page.locator(f'[data-day="{on.isoformat()}"]').first
+    page.locator(f'[data-visit="{movable.id}"]').first.drag_to(day)
+    expect(page.get_by_text(f"Đã dời buổi ở {movable.neighborhood.name}.")).to_be_visible()
+    assert ward.standing()[movable.id][:2] == (on, movable.half_day)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("Đã hoàn tác, buổi trở lại ngày cũ.")).to_be_visible()
+    assert ward.standing() == before
+
+
+def test_the_button_does_what_dragging_does_and_conflicts_are_said_at_once(
+    page: Page, ward: Ward, movable: Visit
+) -> None:
+    before, on = ward.standing(), open_day_for(ward, movable)
+    page.goto(f"/plan?visit={movable.id}&from={movable.on:%Y-%m}")
+    page.get_by_role("link", name="Đổi ngày").click()
+    page.get_by_label("Ngày", exact=True).fill((on - timedelta(days=on.weekday())).isoformat())
+    conflicts = page.locator("#conflicts")
+    expect(conflicts).to_contain_text("Chỉ về phố vào Thứ Bảy hoặc Chủ nhật.")
+    assert ward.standing() == before
+    page.get_by_label("Ngày", exact=True).fill(on.isoformat())
+    expect(conflicts).not_to_contain_text("Không xếp được")
+    page.get_by_role("button", name="Dời buổi").click()
+    expect(page.get_by_text(f"Đã dời buổi ở {movable.neighborhood.name}.")).to_be_visible()
+    assert ward.standing()[movable.id][:2] == (on, movable.half_day)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("Đã hoàn tác, buổi trở lại ngày cũ.")).to_be_visible()
+
+
+def test_a_visit_says_why_its_day_and_what_every_other_day_would_change(page: Page, movable: Visit) -> None:
+    page.goto(f"/plan?visit={movable.id}&from={movable.on:%Y-%m}")
+    expect(page.get_by_role("heading", name="Vì sao ngày này?")).to_be_visible()
+    expect(page.locator(".reasons li").first).to_be_visible()
+    page.get_by_role("button", name="Nếu chọn ngày khác?").click()
+    expect(page.get_by_role("heading", name="Ngày xếp được")).to_be_visible(timeout=LONG)
+    expect(page.locator(".other-dates li").first).to_contain_text(re.compile(r"^(T7|CN) \d"))
+
+
+def storm_over(ward: Ward) -> tuple[date, list[Visit]]:
+    """The first coming weekend with two visits or more."""
+    ahead = ward.ahead()
+    for visit in ahead:
+        weekend = weekend_of(visit.on)
+        hit = [one for one in ahead if one.on in weekend]
+        if len(hit) >= 2:
+            return weekend[0], hit
+    raise AssertionError("the demo ward has no full weekend")
+
+
+def test_after_a_storm_a_way_is_chosen_applied_and_undone(page: Page, ward: Ward) -> None:
+    before, (saturday, hit) = ward.standing(), storm_over(ward)
+    page.get_by_role("link", name="Xếp lại").click()
+    page.get_by_label("Từ ngày").fill(saturday.isoformat())
+    page.get_by_label("Đến hết ngày").fill((saturday + timedelta(days=1)).isoformat())
+    page.get_by_label("Lý do").fill("Bão số 6 (mẫu)")
+    expect(page.locator(f'input[name="visit"][value="{hit[0].id}"]')).to_be_checked()
+    page.get_by_role("button", name="Tìm phương án").click()
+    expect(page.get_by_role("heading", name="Chọn phương án")).to_be_visible(timeout=LONG)
+    expect(page.locator(".when.off")).to_have_count(page.locator(".move").filter(has_text="Phải dời").count())
+    expect(page.locator(".move-why").first).to_be_visible()
+    page.goto("/plan")
+    expect(page.get_by_text("Bão số 6 (mẫu): đã có phương án xếp lại.")).to_be_visible()
+    assert ward.standing() == before
+    page.get_by_role("link", name="Xem phương án").click()
+    page.locator(".way").last.click()
+    letter = page.locator(".way[aria-current] b").inner_text()[0]
+    page.get_by_role("button", name=f"Áp dụng phương án {letter}").click()
+    expect(page.get_by_text("Đã công bố lịch:")).to_be_visible()
+    after = ward.standing()
+    assert all(after[one.id][0] not in weekend_of(saturday) for one in hit)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("heading", name="Chọn phương án")).to_be_visible()
+    assert ward.standing() == before
+    page.get_by_role("button", name="Bỏ các phương án").or_(page.get_by_role("button", name="Bỏ phương án")).click()
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_pages_of_planning_can_be_used_by_everybody(browser: Browser, ward: Ward, movable: Visit, size: str) -> None:
+    # Not a watched visitor: the checker itself puts styles into the page, which the policy refuses.
+    one = Visitor(browser, ward.address, size)
+    one.sign_in(ward.token)
+    campaign = movable.campaign_id
+    faults = {}
+    for path in ("/plan", f"/plan?visit={movable.id}", "/plan/campaigns", f"/plan/campaigns/{campaign}",
+                 f"/plan/campaigns/{campaign}/runs", f"/plan/campaigns/{campaign}/replanning",
+                 f"/plan/campaigns/{campaign}/scenarios", f"/visits/{movable.id}/move", "/visits/new"):  # fmt: skip
+        one.page.goto(path)
+        one.page.wait_for_load_state("networkidle")
+        faults[path] = (accessibility_faults(one.page), sideways_overflow(one.page))
+    one.context.close()
+    assert {path: fault for path, fault in faults.items() if fault != ([], 0)} == {}
