@@ -10,7 +10,7 @@ import { catalogueOf, labelOf, visitOf } from "./capture/wording.js";
 import { gone } from "./gone.js";
 
 const MOST_SHOWN = 40;
-const MOST_FIELDS = 5;
+const MOST_FIELDS = 3;
 
 route("#/visits/:id/search", {
   template: "screen-search",

@@ -105,9 +105,18 @@ function paperOf(root, screen, line, paper, field) {
   input.addEventListener("change", () => {
     line.missing_papers = line.missing_papers.filter((name) => name !== paper.name);
     if (input.checked) line.missing_papers.push(paper.name);
+    followPapers(input, line);
     changedLine(root, screen, field);
   });
   return made;
+}
+
+/** Who only ticks a missing paper has said enough: advice becomes «papers missing», and back. */
+function followPapers(input, line) {
+  const [from, to] = line.missing_papers.length ? ["advised", "missing_papers"] : ["missing_papers", "advised"];
+  if (line.help !== from) return;
+  line.help = to;
+  slot(input.closest("fieldset"), "help").value = to;
 }
 
 /** What is typed into a line goes into the draft at once; nothing is drawn, so nothing is lost under the keys. */

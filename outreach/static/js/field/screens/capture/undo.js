@@ -4,12 +4,16 @@ import { toast } from "../toasts.js";
 import { words } from "../words.js";
 import { voidingOf } from "./saving.js";
 
+const UNDO_FOR = 10 * 60 * 1000;
+
 /** Say that somebody was saved, with the way back beside it. */
 export function offerUndo(tablet, visitId, encounterId, person) {
   toast(words("saved", { person }), {
     below: words("saved.undo"),
     action: { label: words("undo"), act: () => undo(tablet, visitId, encounterId) },
   });
+  const said = document.querySelector("[data-toasts]").firstElementChild;
+  setTimeout(() => said?.remove(), UNDO_FOR);
 }
 
 /** Void the encounter with the reason that undoing has. */
