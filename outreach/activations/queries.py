@@ -124,8 +124,11 @@ def latest_decisions(db: DbSession, actor: Actor, *, limit: int = 100) -> Sequen
 
 def answer_id_of(db: DbSession, encounter_id: UUID) -> UUID | None:
     """The VNeID row of an encounter, voided or not; there is never a second one."""
-    rows = select(Activation.id).where(Activation.encounter_id == encounter_id)
-    return remembered(db, ("VNeID answer", encounter_id), lambda: db.scalar(rows))
+
+    def ask() -> UUID | None:
+        return db.scalar(select(Activation.id).where(Activation.encounter_id == encounter_id))
+
+    return remembered(db, ("VNeID answer", encounter_id), ask)
 
 
 def read_answers_ahead(db: DbSession, ahead: Ahead, encounter_ids: Collection[UUID]) -> None:

@@ -208,8 +208,9 @@ def put_papers(db: DbSession, dossier: Dossier, names: Sequence[str], *, brought
         db.expire(dossier, ["missing_papers", "brought_papers"])
     else:
         dossier.missing_papers = [paper for paper in dossier.missing_papers if paper not in gone]
-    used = db.scalars(select(MissingPaper.position).where(MissingPaper.dossier_id == dossier.id)).all()
+    used: Sequence[int] = ()
     if dossier in db:
+        used = db.scalars(select(MissingPaper.position).where(MissingPaper.dossier_id == dossier.id)).all()
         db.flush()  # the old positions are free before the new ones are taken
     fresh = [name for name in names if name not in standing]
     first = max(used, default=-1) + 1

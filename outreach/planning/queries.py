@@ -90,8 +90,11 @@ def works_at(db: DbSession, actor: Actor, visit: Visit) -> bool:
 
 def is_on_team(db: DbSession, actor: Actor, visit: Visit) -> bool:
     """Whether this person is on the team of `visit`."""
-    rows = _visits_with(actor).where(VisitMember.visit_id == visit.id)
-    return remembered(db, ("on team", actor.user_id, visit.id), lambda: db.scalar(rows) is not None)
+
+    def ask() -> bool:
+        return db.scalar(_visits_with(actor).where(VisitMember.visit_id == visit.id)) is not None
+
+    return remembered(db, ("on team", actor.user_id, visit.id), ask)
 
 
 def visits_between(db: DbSession, first: date, last: date, *, campaign_id: UUID | None = None) -> Sequence[Visit]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from outreach.kernel.ahead import remembered
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
@@ -58,5 +59,5 @@ def entry(db: DbSession, entry_id: UUID) -> CalendarDay:
 
 def office_rules(db: DbSession) -> OfficeRules:
     """Hours and days that the ward has set, or the usual ones."""
-    row = db.get(OfficeRulesRow, 1)
+    row = remembered(db, "office rules", lambda: db.get(OfficeRulesRow, 1))
     return row.as_rules() if row else OfficeRules()
