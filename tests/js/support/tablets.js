@@ -66,6 +66,14 @@ export async function writeDown(tablet, count, from = 1) {
   }
 }
 
+/** The same fifty at a time, where only their number matters. */
+export async function writeMany(tablet, count) {
+  for (let first = 1; first <= count; first += 50) {
+    const ops = Array.from({ length: Math.min(50, count - first + 1) }, (_, place) => person(tablet, `Người ${first + place} (mẫu)`));
+    await tablet.save(VISIT, ops);
+  }
+}
+
 /** Wait until the sender rests. */
 export async function settle(tablet) {
   await tablet.wake();

@@ -195,7 +195,7 @@ export class Ward {
     if (Number(headers["Upload-Offset"]) !== blob.bytes.length) {
       return said(409, { code: "blob.offset", message: "" }, { "Upload-Offset": String(blob.bytes.length) });
     }
-    blob.bytes.push(...new Uint8Array(body));
+    for (const byte of new Uint8Array(body)) blob.bytes.push(byte);
     blob.isWhole = blob.bytes.length === Number(headers["Upload-Length"]);
     this.blobs.set(shaOf(path), blob);
     return said(200, { offset: blob.bytes.length, complete: blob.isWhole });

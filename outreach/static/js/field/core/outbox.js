@@ -163,6 +163,7 @@ export class Outbox {
         const answer = newsOf(row, byId.get(row.op_id), isWhole);
         if (!answer) continue;
         changed.push(row.op_id);
+        this.answers.set(row.seq, answer);
         if (answer.answer === "rejected") {
           await ops.put({ ...row, state: "refused", answer });
           await acked.delete(row.seq);

@@ -45,7 +45,7 @@ export class Sender {
         this.#failures = 0;
         this.isOnline = true;
       } catch (error) {
-        this.#later(error);
+        await this.#later(error);
       } finally {
         this.sending = null;
         this.changed();
@@ -115,9 +115,9 @@ export class Sender {
     return this.#push(envelopes.slice(0, this.#most), boxes, box);
   }
 
-  #later(error) {
+  async #later(error) {
     if (error instanceof NoAnswer) this.isOnline = false;
-    if (error instanceof Refusal) this.hear.refusal(error);
+    if (error instanceof Refusal) await this.hear.refusal(error);
     this.#failures += 1;
     const wait = Math.min(SHORTEST * 2 ** (this.#failures - 1), LONGEST);
     const jittered = Math.max(wait * (0.75 + this.random() / 4), error instanceof Busy ? error.wait : 0);

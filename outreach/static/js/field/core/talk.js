@@ -29,7 +29,7 @@ export class Talk {
       tablet.sender.isOnline = true;
       if (!tablet.freezer.frozen) for (const box of tablet.outboxes()) await box.prune();
     } catch (error) {
-      if (error instanceof Refusal) this.refusal(error);
+      if (error instanceof Refusal) await this.refusal(error);
       if (error instanceof NoAnswer) tablet.sender.isOnline = false;
       throw error;
     } finally {
@@ -47,10 +47,11 @@ export class Talk {
     tablet.changed();
   }
 
-  refusal(error) {
+  /** The server does not know this tablet any more, or wants it erased. */
+  async refusal(error) {
     const { tablet } = this;
-    if (error.code === "device.wiped") tablet.wipe();
-    else if (GONE.has(error.code)) tablet.book.noteDevice({ state: "expired" }).then(() => tablet.changed(), () => {});
+    if (error.code === "device.wiped") await tablet.wipe();
+    else if (GONE.has(error.code) && !tablet.freezer.frozen) await tablet.book.noteDevice({ state: "expired" });
   }
 
   /** Ranges that must be sent once more, and what people decided of operations; asked every five minutes or in doubt. */
