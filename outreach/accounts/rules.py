@@ -48,6 +48,7 @@ class Permission(StrEnum):
     SEE_FOLLOW_UPS = "see_follow_ups"
     DECIDE_ACTIVATIONS = "decide_activations"
     SEE_ACTIVATION_TOTALS = "see_activation_totals"
+    COMPARE_ACTIVATIONS = "compare_activations"
     SEE_REPORTS = "see_reports"
     MAKE_REPORTS = "make_reports"
     SEE_PLACES = "see_places"
@@ -89,6 +90,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_FOLLOW_UPS: _CENTER,
     Permission.DECIDE_ACTIVATIONS: frozenset({Role.POLICE}),
     Permission.SEE_ACTIVATION_TOTALS: frozenset({Role.DIRECTOR, Role.POLICE, Role.VIEWER}),
+    Permission.COMPARE_ACTIVATIONS: frozenset({Role.DIRECTOR, Role.POLICE}),
     Permission.SEE_REPORTS: _DESK,
     Permission.MAKE_REPORTS: frozenset({Role.DIRECTOR, Role.STAFF, Role.VIEWER}),
     Permission.SEE_PLACES: _ALL,

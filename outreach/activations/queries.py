@@ -28,6 +28,7 @@ from outreach.kernel.ahead import Ahead, remembered
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
+from outreach.places.models import Neighborhood
 from outreach.planning.models import Visit
 
 COUNTED = Activation.is_voided.is_(False)
@@ -98,6 +99,13 @@ def activations_due(db: DbSession, actor: Actor, until: date) -> Sequence[Activa
     """Rows somebody has to look at by `until`, the most urgent first, PAGE at most."""
     rows = _desk(actor).where(Activation.state.in_(DUE_STATES), Activation.due_on <= until, COUNTED)
     return db.scalars(rows.order_by(Activation.due_on, Activation.requested_at).limit(PAGE)).all()
+
+
+def home_visits(db: DbSession, actor: Actor) -> Sequence[Activation]:
+    """Whom to visit at home, by phố and then by day, PAGE at most."""
+    rows = _desk(actor).join(Neighborhood, Neighborhood.id == Visit.neighborhood_id)
+    rows = rows.where(Activation.state == ActivationState.HOME_VISIT, COUNTED)
+    return db.scalars(rows.order_by(Neighborhood.sort_key, Activation.due_on).limit(PAGE)).all()
 
 
 def counts_on_desk(db: DbSession, actor: Actor) -> dict[ActivationState, int]:

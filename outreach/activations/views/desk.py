@@ -1,4 +1,4 @@
-"""The police desk, staff's answer for one person, and totals without names."""
+"""The police desk, and staff's answer for one person."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import flash, redirect, render_template, request, url_for
 
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
@@ -18,11 +17,11 @@ from outreach.activations.forms import (
     CorrectionForm,
     DecisionForm,
     DueDayForm,
-    PeriodForm,
     RevisionForm,
 )
 from outreach.activations.models import Activation
-from outreach.activations.rules import ACTIVATION_LABELS, REASON_LABELS, may_decide
+from outreach.activations.rules import ACTIVATION_LABELS, DUE_STATES, REASON_LABELS, may_decide
+from outreach.activations.views.frame import Answer, blueprint
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import encounter_for
 from outreach.fieldwork.rules import VisitRange
@@ -31,14 +30,10 @@ from outreach.kernel.errors import Invalid
 from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_
 from outreach.planning.models import Visit
-from outreach.planning.queries import visits_between
-from outreach.planning.rules import HALF_DAY_LABELS
 from outreach.web.i18n import say
 from outreach.web.transaction import db
 from outreach.workdays.queries import office_rules
 
-blueprint = Blueprint("activations", __name__)
-Answer = Response | str | tuple[str, int]
 LONG_WAIT_MINUTES = 25
 """From here on a waiting person stands out in the queue (design picture 10)."""
 
@@ -128,18 +123,13 @@ def set_due_day(activation_id: UUID) -> Answer:
     return redirect(url_for("activations.desk", view=_view(), row=subject.id), 303)
 
 
-@blueprint.get("/activations/totals")
-@needs(Permission.SEE_ACTIVATION_TOTALS)
-def totals() -> str:
-    """Staff's and police's figures side by side, by visit, without names."""
-    today = local_day(now())
-    first_day, last_day = date(today.year, 1, 1), date(today.year, 12, 31)
-    form = PeriodForm(request.args, data={"from_on": first_day, "to_on": last_day})
-    is_right = form.validate()
-    first, last = (form.from_on.data or first_day, form.to_on.data or last_day) if is_right else (first_day, last_day)
-    counted = queries.totals_of_visits(db(), VisitRange(None, first, last), today=today)
-    rows = [(visit, counted[visit.id]) for visit in visits_between(db(), first, last) if visit.id in counted]
-    return render_template("activations/totals.html", rows=rows, form=form, half_days=HALF_DAY_LABELS)
+@blueprint.get("/activations/home-visits")
+@needs(Permission.DECIDE_ACTIVATIONS)
+def home_visits() -> str:
+    """Whom to visit at home, by phố, to be taken along on paper."""
+    rows = queries.home_visits(db(), current_actor())
+    groups = [(name, list(group)) for name, group in groupby(rows, lambda row: _visit_of(row).neighborhood.name)]
+    return render_template("activations/home_visits.html", groups=groups)
 
 
 @blueprint.route("/encounters/<uuid:encounter_id>/vneid", methods=["GET", "POST"])
@@ -170,7 +160,8 @@ def _desk_page(form: DecisionForm, row_id: UUID | None) -> str:
         "activations/desk.html", form=form, view=_view(), counts=_counts(), count=len(rows),
         groups=[(visit, list(group)) for visit, group in groupby(rows, _visit_of)], in_hand=in_hand,
         open_to=[to for to in DECISIONS if in_hand and may_decide(in_hand.state, to)],
-        waited=_minutes_waited, long_wait=LONG_WAIT_MINUTES, today=local_day(now()), **_words(),
+        waited=_minutes_waited, long_wait=LONG_WAIT_MINUTES, today=local_day(now()), due_states=DUE_STATES,
+        due_days=office_rules(db()).activation_due_days, **_words(),
     )  # fmt: skip
 
 
