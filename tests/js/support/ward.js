@@ -127,12 +127,12 @@ export class Ward {
   }
 
   async take(envelope) {
-    const known = this.ledger.get(envelope.op_id);
-    if (known?.sha256 === envelope.sha256) return { op_id: envelope.op_id, answer: "duplicate", stored: known.answer };
-    if (known) return { op_id: envelope.op_id, answer: "rejected", code: "id_reuse", message_vi: "" };
     if ((await hashOf(crypto, envelope)) !== envelope.sha256) {
       return { op_id: envelope.op_id, answer: "rejected", code: "hash.wrong", message_vi: "" };
     }
+    const known = this.ledger.get(envelope.op_id);
+    if (known?.sha256 === envelope.sha256) return { op_id: envelope.op_id, answer: "duplicate", stored: known.answer };
+    if (known) return { op_id: envelope.op_id, answer: "rejected", code: "id_reuse", message_vi: "" };
     const inner = await this.opened(envelope);
     const held = this.disabled.has(envelope.author_id) || this.state === "draining" || inner.pass_id === null;
     const usual = held ? { answer: "held", code: "author.disabled", message_vi: "" } : { answer: "applied", rev: 1 };

@@ -56,7 +56,24 @@ const APPLY = {
     if (line?.activation && isNews(line.activation, op)) line.activation = { ...line.activation, ...op.masked, rev: revAfter(line.activation, op) };
     return line;
   },
-  "follow_up.promise": (lines, _owners, op) => added(lines.get(op.subject_id), "follow_ups", op, { state: "open", ...op.masked }),
+  "activation.take_back": (lines, owners, op) => {
+    const line = lines.get(owners.get(op.subject_id));
+    if (line?.activation && isNews(line.activation, op)) {
+      line.activation = { ...line.activation, state: "requested", rev: revAfter(line.activation, op) };
+    }
+    return line;
+  },
+  "follow_up.end": (lines, owners, op) => {
+    const line = lines.get(owners.get(op.subject_id));
+    if (line && op.where !== "refused") {
+      line.follow_ups = line.follow_ups.map((one) => (one.id === op.subject_id && one.state === "open" ? { ...one, ...op.masked } : one));
+    }
+    return line;
+  },
+  "follow_up.promise": (lines, owners, op) => {
+    owners.set(op.record_id, op.subject_id);
+    return added(lines.get(op.subject_id), "follow_ups", op, { state: "open", ...op.masked });
+  },
 };
 
 function fresh(op) {
@@ -124,6 +141,7 @@ function ownersOf(told) {
   for (const line of told) {
     for (const dossier of line.dossiers) owners.set(dossier.id, line.id);
     if (line.activation) owners.set(line.activation.id, line.id);
+    for (const promise of line.follow_ups) owners.set(promise.id, line.id);
   }
   return owners;
 }

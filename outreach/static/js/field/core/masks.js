@@ -4,6 +4,7 @@ const KEPT = {
   "dossier.assist": ["procedure_code", "help", "missing_papers", "dossier_code"],
   "dossier.set_code": ["dossier_code"],
   "follow_up.promise": ["what", "place", "due_on"],
+  "follow_up.end": ["state"],
   "visit.count": ["kind", "amount"],
   "visit.remark": ["kind"],
 };
