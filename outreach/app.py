@@ -8,10 +8,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from outreach.accounts.guard import init_guard
 from outreach.cli import init_commands
 from outreach.config import Settings
+from outreach.coverage.views.matters import MORE_MATTERS
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import open_database
 from outreach.shell import page_frame
-from outreach.urls import BLUEPRINTS
+from outreach.urls import BLUEPRINTS, MATTERS
 from outreach.web.errors import init_errors
 from outreach.web.extensions import csrf
 from outreach.web.headers import init_headers
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> Flask:
     init_errors(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.extensions[MORE_MATTERS] = MATTERS
     app.context_processor(page_frame)
     init_commands(app)
     return app

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint
 
@@ -10,7 +12,7 @@ from outreach.accounts import views as accounts
 from outreach.accounts.rules import Permission
 from outreach.activations import views as activations
 from outreach.capture import views as capture
-from outreach.coverage.views import dashboard, ward_map
+from outreach.coverage.views import dashboard, map_data
 from outreach.dossiers import views as dossiers
 from outreach.fieldwork import views as fieldwork
 from outreach.home import views as home
@@ -21,7 +23,7 @@ from outreach.planning.views import board, campaigns, heirs, plans, replans, sce
 from outreach.procedures import views as procedures
 from outreach.reports import views as reports
 from outreach.staffing import views as staffing
-from outreach.sync.views import devices, field, passes, photos, tray, wire
+from outreach.sync.views import devices, field, matters, passes, photos, tray, wire
 from outreach.tasks import views as tasks
 from outreach.trail import views as trail
 from outreach.web import assets, languages
@@ -41,7 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.blueprint,
     home.blueprint,
     dashboard.blueprint,
-    ward_map.blueprint,
+    map_data.blueprint,
     reports.blueprint,
     board.blueprint,
     campaigns.blueprint,
@@ -66,6 +68,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     devices.blueprint,
     tray.blueprint,
 )
+
+
+MATTERS: tuple[Callable[[], list[dict[str, Any]]], ...] = (matters.unsent_records,)
+"""What packages above the dashboard add to its «Cần chú ý»."""
 
 
 @dataclass(frozen=True)

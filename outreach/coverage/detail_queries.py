@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +9,10 @@ from sqlalchemy import Select, func, literal, select
 
 from outreach.activations.models import Activation
 from outreach.activations.queries import COUNTED as COUNTED_ACTIVATION
-from outreach.activations.rules import Reason
+from outreach.coverage.details import FIELD, PAPER, REASON
 from outreach.coverage.rules import HELD_STATES
 from outreach.dossiers.models import Dossier, MissingPaper
 from outreach.dossiers.queries import COUNTED as COUNTED_DOSSIER
-from outreach.dossiers.rules import FieldTotals, Help, PaperTotals
 from outreach.fieldwork.rules import VisitRange
 from outreach.kernel.db import DbSession
 from outreach.planning.models import Visit
@@ -26,31 +22,6 @@ Detail = tuple[UUID, str, str, str, int]
 """Visit, kind, name, kind of help (empty where there is none), how many."""
 
 Rows = Select[UUID, str, Any, Any, int]
-
-FIELD, PAPER, REASON = "field", "paper", "reason"
-
-
-@dataclass(frozen=True)
-class Details:
-    """Help lines by field, papers by how often they were missing, reasons by how often the police gave them."""
-
-    fields: tuple[FieldTotals, ...] = ()
-    papers: tuple[PaperTotals, ...] = ()
-    reasons: tuple[tuple[Reason, int], ...] = ()
-
-    @classmethod
-    def of(cls, rows: Iterable[tuple[str, str, str, int]]) -> Details:
-        """From (kind, name, help, amount); each list has the most frequent first."""
-        sums: dict[str, Counter[tuple[str, str]]] = {FIELD: Counter(), PAPER: Counter(), REASON: Counter()}
-        for kind, name, help_, amount in rows:
-            sums[kind][name, help_] += int(amount)
-        papers = sorted(sums[PAPER].items(), key=lambda one: (-one[1], one[0]))
-        reasons = sorted(sums[REASON].items(), key=lambda one: (-one[1], one[0]))
-        return cls(
-            fields=_by_field(sums[FIELD]),
-            papers=tuple(PaperTotals(name, amount) for (name, _help), amount in papers),
-            reasons=tuple((Reason(name), amount) for (name, _help), amount in reasons),
-        )
 
 
 def details_counted(db: DbSession, visits: VisitRange) -> list[Detail]:
@@ -87,11 +58,3 @@ def _within(rows: Rows, visits: VisitRange) -> Rows:
     if visits.from_on is not None and visits.to_on is not None:
         rows = rows.where(Visit.on.between(visits.from_on, visits.to_on))
     return rows
-
-
-def _by_field(sums: Counter[tuple[str, str]]) -> tuple[FieldTotals, ...]:
-    found: dict[str, dict[Help, int]] = {}
-    for (name, help_), amount in sums.items():
-        found.setdefault(name, {})[Help(help_)] = amount
-    totals = [FieldTotals(name, sum(helps.values()), helps) for name, helps in found.items()]
-    return tuple(sorted(totals, key=lambda line: (-line.dossiers, line.field)))

@@ -60,6 +60,11 @@ class Figures:
         return self.submitted + self.advised + self.sent_to_center + self.sent_to_police + self.missing_papers
 
     @property
+    def approved_so_far(self) -> int:
+        """Level 2 that the police have approved, whether it was activated since or not."""
+        return self.approved + self.activated
+
+    @property
     def people_per_visit(self) -> float | None:
         """People served at one visit on average."""
         return self.people / self.visits if self.visits else None
@@ -68,6 +73,11 @@ class Figures:
     def elderly_share(self) -> float | None:
         """Share of people from 60, between 0 and 1."""
         return self.elderly / self.people if self.people else None
+
+    @property
+    def elsewhere_share(self) -> float | None:
+        """Share of people who live in another ward, between 0 and 1."""
+        return self.from_elsewhere / self.people if self.people else None
 
     @property
     def activated_share(self) -> float | None:

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from outreach.coverage.detail_queries import Details, details_counted
+from outreach.coverage.detail_queries import details_counted
+from outreach.coverage.details import Details
 from outreach.coverage.figure_queries import figures_of, figures_of_visits
 from outreach.coverage.figures import FIGURE_NAMES, NOTHING, Figures
 from outreach.coverage.models import VISIT_DETAILS, VISIT_FIGURES, VISIT_MARKS

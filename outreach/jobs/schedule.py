@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
+from outreach.coverage.service import count_visits
 from outreach.jobs.runner import Deed
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
@@ -35,6 +36,7 @@ def deeds_of(data_dir: Path) -> Mapping[str, Deed]:
     return {
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
+        "coverage.count": lambda db, now: str(count_visits(db, now=now)),
         "calendar.seed": seed_next_year,
         "sync.release": lambda db, now: str(release_open_visits(db, outbox_keys(data_dir / "outbox.key"), now=now)),
     }

@@ -29,7 +29,7 @@ LAYERS = (
     # rules, and beside them plain knowledge and reckoning that has a name of its own
     {"rules", "areas", "attention", "boundaries", "burn_up", "cells", "drawing", "engine", "figures", "identity", "layout"}
     | {"lineage", "lunar", "periods", "progress", "seed", "shades", "starter", "starter_civil", "starter_other"}
-    | {"marks", "timeline"},
+    | {"breakdowns", "details", "marks", "timeline"},
 )
 """A request falls through a feature from top to bottom; `board_views` is a file of views, and so on."""
 

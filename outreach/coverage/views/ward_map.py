@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
 from outreach.coverage import queries
+from outreach.coverage.attention import LEFT
 from outreach.coverage.figures import total
 from outreach.coverage.maps import MapPieces, MapWishes, map_pieces
 from outreach.coverage.periods import PRESETS, Period
@@ -81,13 +82,13 @@ def table() -> str:
 def _wanted(rows: tuple[Progress, ...], day: date) -> list[Progress]:
     """The rows that the filter leaves, in the order of the map's keyboard."""
     status, ward_name = request.args.get("status", ""), request.args.get("ward", "")
-    query, open_only = clean(request.args.get("q")), request.args.get("left") == "open"
+    query, is_left = clean(request.args.get("q")), LEFT.get(request.args.get("left", ""))
     return [
         row
         for row in rows
         if status in ("", row.status.value)
         and ward_name in ("", row.place.former_ward)
-        and (not open_only or row.is_left_open_on(day))
+        and (is_left is None or is_left(row, day))
         and _matches(row, query)
     ]
 

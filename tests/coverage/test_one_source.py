@@ -1,0 +1,139 @@
+"""One number has one source, and a day ever after looks as it looked then: held over histories made by chance."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from justhtml import JustHTML
+
+from outreach.coverage.periods import Period
+from outreach.coverage.queries import asked_on, indicators
+from outreach.coverage.rules import Status
+from outreach.coverage.service import count_visits
+from outreach.coverage.timeline_queries import timeline
+from outreach.kernel.clock import LOCAL_ZONE
+from outreach.kernel.db import DbSession
+from outreach.places.queries import ward_profile
+from outreach.reports.queries import summary_facts
+from outreach.reports.rules import BY_NEIGHBORHOOD
+from outreach.reports.sheets import Origin, summary_book
+from tests.build import sign_in
+from tests.support.histories import DAYS, FIRST, History
+from tests.support.world import stop_the_clock
+
+pytestmark = pytest.mark.database
+TODAY = FIRST + timedelta(days=DAYS - 1)
+NOW = datetime.combine(TODAY, time(20), LOCAL_ZONE)
+SEEDS = range(4)
+LABELS = {
+    "people": "Lượt người",
+    "elderly": "Từ 60 tuổi",
+    "submitted": "Hồ sơ nộp giúp",
+    "missing_papers": "Thiếu giấy tờ",
+    "follow_ups_open": "Việc hẹn còn",
+}
+
+
+@pytest.fixture(params=SEEDS)
+def history(request: pytest.FixtureRequest, db: DbSession) -> History:
+    made = History(db, request.param)
+    made.play()
+    if request.param % 2:
+        count_visits(db, now=NOW)
+    return made
+
+
+def test_every_past_day_looks_as_it_looked_then(history: History) -> None:
+    eras = timeline(history.db, FIRST, TODAY, today=TODAY)
+    for day, seen in history.seen.items():
+        found = indicators(history.db, asked_on(history.db, day, today=TODAY), today=TODAY)
+        assert {row.place.id: row.status for row in found.rows if row.place.is_living} == seen, day
+        assert next(era for era in eras if era.first <= day <= era.last).statuses_on(day) == seen, day
+    assert len({status for seen in history.seen.values() for status in seen.values()}) >= 4, "a history worth telling"
+
+
+def test_every_day_ahead_looks_as_the_plan_has_it(history: History) -> None:
+    db, last = history.db, TODAY + timedelta(days=45)
+    planned = {}
+    for visit in history._visits(TODAY):
+        if visit.is_ahead:
+            planned.setdefault(visit.neighborhood_id, []).append(visit.on)
+    today = indicators(db, asked_on(db, TODAY, today=TODAY), today=TODAY)
+    eras = timeline(db, FIRST, last, today=TODAY)
+    for day in (TODAY + timedelta(days=number) for number in range(1, 46, 4)):
+        found = indicators(db, asked_on(db, day, today=TODAY), today=TODAY)
+        assert eras[-1].statuses_on(day) == {row.place.id: row.status for row in found.rows if row.place.is_living}
+        for row, before in zip(found.rows, today.rows, strict=True):
+            is_due = row.is_target and before.nearest is not None and before.nearest.on <= day
+            assert (row.status is Status.DONE) == (before.status is Status.DONE or is_due), (day, row.place.name)
+
+
+def test_map_table_dashboard_and_workbook_say_the_same_on_any_day(
+    history: History, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = history.db
+    stop_the_clock(monkeypatch, NOW)
+    sign_in(client, db)
+    for day in (FIRST, *history.chance.sample(sorted(history.seen), 3), TODAY):
+        told = {row.place.name: row for row in indicators(db, asked_on(db, day, today=TODAY), today=TODAY).rows}
+        cells = client.get(f"/map/cells.json?on={day}").get_json()["features"]
+        facts = {one["properties"]["name"]: one["properties"] for one in cells}
+        table = rows_of_table(client.get(f"/map/table?on={day}").text)
+        sheet = rows_of_workbook(db, day)
+        assert (set(facts), set(table)) == ({n for n, row in told.items() if row.place.lat}, set(told)), day
+        for name, row in told.items():
+            figures = {label: getattr(row.figures, label) for label in LABELS}
+            if name in facts:
+                cell = (facts[name]["status"], facts[name]["figures"][0], facts[name]["figures"][3])
+                assert cell == (row.status.value, figures["people"], figures["submitted"])
+            assert {label: int(table[name][word]) for label, word in LABELS.items()} == figures, (day, name)
+            assert (name in sheet) == bool(row.figures.visits)
+            if name in sheet:
+                assert (sheet[name]["people"], sheet[name]["missing_papers"]) == (
+                    figures["people"], figures["missing_papers"],
+                )  # fmt: skip
+                assert sheet[name]["submitted_online"] + sheet[name]["received_on_paper"] == figures["submitted"]
+    assert_dashboard_says(client.get("/dashboard?period=since_start").text, list(told.values()))
+
+
+def rows_of_table(page: str) -> dict[str, dict[str, str]]:
+    rows = [row for row in JustHTML(page, sanitize=False).query("tbody tr") if "total" not in str(row.attrs)]
+    found = {}
+    for row in rows:
+        cells = {str((cell.attrs or {}).get("data-label")): cell.to_text().strip() for cell in row.query("td")}
+        name = row.query("th")[0].to_text().strip().splitlines()[0]
+        found[re.sub(r"\s*(Phường (True|False)|Phố cũ chưa về).*", "", name).strip()] = cells
+    return found
+
+
+def rows_of_workbook(db: DbSession, day: date) -> dict[str, dict[str, Any]]:
+    period = Period(FIRST - timedelta(days=400), day)
+    seen = summary_facts(db, period, today=TODAY)
+    made = summary_book(seen, ward_profile(db), Origin("", "", "", "", NOW.replace(tzinfo=None)), TODAY)
+    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
+    names = [column.field for column in BY_NEIGHBORHOOD.columns]
+    rows = [dict(zip(names, row, strict=False)) for row in sheet.iter_rows(values_only=True)]
+    return {
+        str(row["name"]): row for row in rows if isinstance(row["number"], int) and row["number"] > 0 and row["name"]
+    }
+
+
+def assert_dashboard_says(page: str, rows: list[Any]) -> None:
+    board = JustHTML(page, sanitize=False)
+    values = [one.to_text().split() for one in board.query(".kpi-value")]
+    total = {label: sum(getattr(row.figures, label) for row in rows) for label in LABELS}
+    done = sum(1 for row in rows if row.status is Status.DONE)
+    assert values[0] == [str(done), "/", str(sum(1 for row in rows if row.status is not Status.OUTSIDE))]
+    assert values[1] == [str(total["people"])]
+    assert values[3] == [str(total["submitted"])]
+    bars = {str((one.attrs or {}).get("aria-label")): one for one in board.query(".bars")}
+    counted = {name: sum(int(b.to_text().split()[0]) for b in bars[name].query("b")) for name in bars}
+    assert counted.get("Giấy tờ hay thiếu", 0) == total["missing_papers"]
+    assert counted.get("Bà con được hỗ trợ, theo phường cũ", 0) == total["people"]
+    assert counted.get("Hồ sơ theo lĩnh vực", 0) == sum(row.figures.help_lines for row in rows)
