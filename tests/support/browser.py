@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -45,6 +46,18 @@ def chromium(playwright: Playwright, trust: Trust | None = None) -> Iterator[Bro
         yield browser
     finally:
         browser.close()
+
+
+@contextmanager
+def chromium_with_camera(browser: Browser, film: Path) -> Iterator[Browser]:
+    """One more Chromium beside `browser`, whose camera shows a film (MJPEG) and asks nobody's leave."""
+    camera = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    args = [*_QUIET, *camera, f"--use-file-for-fake-video-capture={film}"]
+    opened = browser.browser_type.launch(executable_path=find_chromium(), args=args)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 class Visitor:
