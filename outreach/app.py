@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.accounts.guard import init_guard
-from outreach.cli import init_commands
 from outreach.config import Settings
 from outreach.coverage.views.matters import MORE_MATTERS
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
@@ -51,5 +50,4 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     app.extensions[MORE_MATTERS] = MATTERS
     app.context_processor(page_frame)
-    init_commands(app)
     return app

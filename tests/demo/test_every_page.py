@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from outreach.accounts.rules import Role
+from outreach.cli import init_commands
 from tests.support.installation import installation, token_of
 from tests.support.pages import page_faults
 from tests.support.walk import walk
@@ -40,6 +41,7 @@ def test_every_link_of_the_demo_ward_leads_to_a_sound_page(demo: Flask) -> None:
 
 
 def test_the_demo_ward_is_never_built_over_real_accounts(demo: Flask) -> None:
+    init_commands(demo)
     with demo.app_context():
         told = demo.test_cli_runner().invoke(args=["demo"])
     assert "Đã có tài khoản thật" in told.output
