@@ -15,6 +15,7 @@ from datetime import date
 from itertools import combinations, combinations_with_replacement
 
 import numpy as np
+from numpy.typing import NDArray
 
 from outreach.planning.engine.kernels import layout as t
 from outreach.planning.engine.kernels.layout import Ints
@@ -57,7 +58,18 @@ class Relaxation:
     def _open_in_groups(self) -> list[Ints]:
         """For each group [n, date of the group, session]: whether the house may be visited."""
         halves = self.tables[t.OPEN].reshape(len(self.problem.houses), -1, 2)
-        return [halves[:, group] * (self.needed > 0)[:, None, None] for group in self.groups]
+        halves = halves * (self._staffable() & (self.needed > 0)[:, None])[:, :, None]
+        return [halves[:, group] for group in self.groups]
+
+    def _staffable(self) -> NDArray[np.bool_]:
+        """[n, date] whether all people who can come that date would together fit the house."""
+        there, police = self.tables[t.AVAILABLE] == 1, self.tables[t.IS_POLICE] == 1
+        size, officers, skills = self._needs().T
+        masks = np.where(there & ~police[:, None], self.tables[t.PERSON_SKILLS][:, None], 0)
+        together = np.bitwise_or.reduce(masks, axis=0)
+        enough = (size[:, None] <= there[~police].sum(axis=0)) & (officers[:, None] <= there[police].sum(axis=0))
+        able: NDArray[np.bool_] = enough & (skills[:, None] & ~together == 0)
+        return able
 
     def _visits(self) -> Indices:
         """Columns [n, group] of half-days; -1 where the house is shut."""

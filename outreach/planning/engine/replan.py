@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from outreach.planning.engine.crowding import moves_by_counting
 from outreach.planning.engine.exact import fewest_moves
 from outreach.planning.engine.further import Further, further_moves
 from outreach.planning.engine.judge import Cost, cost, moved_visits, people_replaced
@@ -23,6 +24,7 @@ from outreach.planning.engine.problem import (
     Slot,
     TeamLock,
 )
+from outreach.planning.engine.regroup import regroup
 from outreach.planning.engine.search import Search
 from outreach.planning.engine.seating import MOVE_PRICE, PERSON_PRICE, Keeping
 from outreach.planning.engine.unserved import unserved
@@ -41,12 +43,14 @@ class Freedom(IntEnum):
 
 STEPS = (
     # freedom, share of the time, heat to begin with
-    (Freedom.NOTHING, 0.25, 60.0),
-    (Freedom.PEOPLE, 0.15, PERSON_PRICE / 2),
-    (Freedom.VISITS, 0.2, MOVE_PRICE / 4),
-    (Freedom.VISITS, 0.2, MOVE_PRICE),
+    (Freedom.NOTHING, 0.15, 60.0),
+    (Freedom.PEOPLE, 0.1, PERSON_PRICE / 10),
+    (Freedom.VISITS, 0.1, MOVE_PRICE / 40),  # one visit gives way
+    (Freedom.VISITS, 0.15, MOVE_PRICE / 4),
+    (Freedom.VISITS, 0.2, MOVE_PRICE),  # one pushes the next
 )
 COLD = 2.0
+CALM_HEAT, CALM_UNTIL, CALM_ROUNDS = MOVE_PRICE / 40, 0.85, 4  # heat, share of the time by then, tries in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,9 @@ def replan(
     after = problem_after(problem, before, event)
     kept = kept_visits(before, event)
     plan, freedom = _freest_needed(after, kept, seconds, seed, should_stop or _never)
+    if freedom is Freedom.VISITS:
+        ends = began + CALM_UNTIL * seconds
+        plan = _calmed(after, plan, kept, Chance(seed, ends - time.monotonic(), CALM_HEAT, should_stop or _never))
     moved, missing = moved_visits(before, event, plan), unserved(after, plan)
     left = max(0.0, seconds - (time.monotonic() - began))
     proof = fewest_moves(after, kept, missing=sum(missing.values()), known=len(moved), effort=left / 2)
@@ -133,6 +140,35 @@ def _freest_needed(
     return best or (Plan(problem.name, problem.held), Freedom.NOTHING)
 
 
+def _calmed(problem: Problem, plan: Plan, kept: Kept, chance: Chance) -> Plan:
+    """The plan with more visits and people back where they were, until counting proves that no visit can be.
+
+    Each round cools anew from the best plan so far, from another seed.
+    """
+    began = time.monotonic()
+    best = _unrest(problem, plan, kept)
+    least = moves_by_counting(problem, kept, best[0], chance.seconds)
+    for number in range(1, CALM_ROUNDS + 1):
+        left = chance.seconds - (time.monotonic() - began)
+        if best[1] <= least or left <= 0 or chance.should_stop():
+            break
+        search = Search(problem, chance.seed + number, plan, Keeping(kept, may_move=True))
+        part = left / (CALM_ROUNDS + 1 - number)
+        search.run(part, lambda _: not chance.should_stop(), ((1.0, chance.hot, COLD),))
+        calmer = restore_teams(regroup(problem, search.plan(), kept), kept)
+        if (unrest := _unrest(problem, calmer, kept)) < best:
+            plan, best = calmer, unrest
+    return plan
+
+
+def _unrest(problem: Problem, plan: Plan, kept: Kept) -> tuple[int, int, int]:
+    """Half-days unserved, kept visits moved, people of kept visits replaced: fewer is better, in this order."""
+    teams = {visit.slot: set(visit.people) for visit in plan.visits}
+    moved = sum(visit.slot not in teams for visit in kept)
+    replaced = sum(len(set(visit.people) - teams.get(visit.slot, set(visit.people))) for visit in kept)
+    return sum(unserved(problem, plan).values()), moved, replaced
+
+
 def problem_after(problem: Problem, before: Plan, event: Event) -> Problem:
     """The problem that is left after an event: the past held, cancelled and closed slots shut."""
     cancelled = set(event.cancelled)
@@ -164,7 +200,7 @@ def _step(problem: Problem, kept: Kept, freedom: Freedom, chance: Chance) -> Pla
     keeping = Keeping(kept, may_move=freedom is Freedom.VISITS)
     search = Search(problem, chance.seed, Plan(problem.name, kept), keeping)
     search.run(chance.seconds, lambda _: not chance.should_stop(), ((1.0, chance.hot, COLD),))
-    return restore_teams(search.plan(), kept)
+    return restore_teams(regroup(problem, search.plan(), kept), kept)
 
 
 def restore_teams(plan: Plan, kept: Kept) -> Plan:

@@ -35,6 +35,15 @@ def test_the_bound_holds_also_with_held_visits_and_earlier_duty(seed: int) -> No
     assert bound is None or bound <= solve(later, seconds=0.05).objective
 
 
+def test_a_house_that_nobody_can_staff_counts_as_unserved_in_the_bound() -> None:
+    problem = ward(16, houses=12, weeks=20, staff=8, police=1)
+    helpless = sum(house.sessions for house in problem.houses if house.police > 1)
+    bound = lower_bound(problem)
+    assert helpless > 0
+    assert bound is not None
+    assert bound >= helpless * problem.weights.unserved
+
+
 @pytest.mark.parametrize("name", ["ward-54-a", "ward-54-b", "ward-54-c"])
 def test_the_gap_of_a_trial_ward_is_small(name: str) -> None:
     problem = read_problem(trial_ward(name))

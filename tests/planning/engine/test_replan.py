@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,10 +9,11 @@ import pytest
 
 from outreach.planning.engine.files import read_problem
 from outreach.planning.engine.judge import breaches, replan_breaches
-from outreach.planning.engine.problem import Event, House, Kit, Member, Plan, Problem, Slot
+from outreach.planning.engine.problem import Event, House, Kit, Member, Plan, Problem, Session, Slot
 from outreach.planning.engine.replan import problem_after, replan
 from outreach.planning.engine.solve import solve
 from tests.planning.engine.checker import judged, trial_ward
+from tests.planning.engine.wards import ward
 
 TODAY = date(2026, 3, 2)
 
@@ -65,6 +67,50 @@ def test_where_every_free_day_is_blocked_the_fewest_moves_are_made_and_proven(ho
     result = replan(problem, before, Event(date(2026, 3, 1), (first,)), seconds=3)
     assert not result.unserved
     assert len(result.moved) == result.moved_at_least == houses - 1
+
+
+def hemmed_in(problem: Problem, before: Plan, houses: int) -> tuple[Problem, Event]:
+    """So many visits are cancelled whose houses are open on one later half-day alone, when all kits are out."""
+    out = Counter((visit.date, visit.session) for visit in before.visits)
+    full = {half[0]: half for half, visits in sorted(out.items()) if visits == len(problem.kits)}
+    only: dict[str, tuple[date, Session]] = {}
+    gone: list[Slot] = []
+    for last in sorted(full.values(), reverse=True)[:houses]:
+        fitting = (v for v in before.visits if v.date < last[0] and v.neighborhood not in only)
+        free = [v for v in fitting if problem.house_of[v.neighborhood].sessions == 1]
+        slot = next(v.slot for v in free if problem.is_open(problem.house_of[v.neighborhood], *last))
+        only[slot.neighborhood] = last
+        gone.append(slot)
+    closed = tuple(
+        open_only(problem, house, *only[house.id]) if house.id in only else house for house in problem.houses
+    )
+    return replace(problem, houses=closed), Event(min(problem.dates), tuple(gone))
+
+
+def open_only(problem: Problem, house: House, day: date, session: Session) -> House:
+    """The house shut but for one half-day."""
+    window = f"{('sat', 'sun')[day.weekday() - 5]}_{session}"
+    return replace(house, closed=frozenset(problem.dates) - {day}, open=frozenset({window}))
+
+
+@pytest.mark.parametrize("houses", [1, 2])
+def test_moves_forced_in_a_whole_ward_are_the_fewest_and_proven(houses: int, tmp_path: Path) -> None:
+    problem = read_problem(trial_ward("ward-54-b"))
+    before = solve(problem, seconds=0.5).plan
+    narrowed, event = hemmed_in(problem, before, houses)
+    result = replan(narrowed, before, event, seconds=6)
+    verdict = judged(tmp_path, narrowed, result.plan, before=before, event=event)
+    assert (verdict["hard"], len(event.cancelled), result.unserved) == (0, houses, {})
+    assert verdict["replan"]["moved_visits"] == len(result.moved) == result.moved_at_least == houses
+
+
+def test_people_of_visits_that_stay_are_hardly_replaced_where_all_is_tight() -> None:
+    problem = ward(21, houses=54, weeks=12, staff=16, police=6, kits=2)
+    before = solve(problem, seconds=0.5).plan
+    slots = tuple(visit.slot for visit in before.visits if visit.date >= problem.dates[4])[:3]
+    event = Event(problem.dates[4], slots, tuple(sorted({slot.date for slot in slots})))
+    result = replan(problem, before, event, seconds=2)
+    assert result.people_replaced <= 6 * (len(slots) + len(result.moved))
 
 
 def test_a_further_move_is_priced_and_not_made() -> None:
