@@ -146,6 +146,12 @@ def read_answers_ahead(db: DbSession, ahead: Ahead, encounter_ids: Collection[UU
     ahead.answers |= {("VNeID answer", encounter_id): row_id for encounter_id, row_id in db.execute(rows)}
 
 
+def last_decisions(db: DbSession, ids: Collection[UUID]) -> dict[UUID, Decision]:
+    """The newest decision on each of these rows that has one, by row."""
+    newest = select(func.max(Decision.id)).where(Decision.activation_id.in_(ids)).group_by(Decision.activation_id)
+    return {one.activation_id: one for one in db.scalars(select(Decision).where(Decision.id.in_(newest)))}
+
+
 def activations_of(db: DbSession, encounter_ids: Sequence[UUID]) -> dict[UUID, Activation]:
     """VNeID rows of these encounters, by encounter, voided ones left out."""
     rows = select(Activation).where(Activation.encounter_id.in_(encounter_ids), COUNTED)

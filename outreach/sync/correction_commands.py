@@ -11,14 +11,16 @@ from uuid import UUID
 
 from outreach.accounts.rules import Actor
 from outreach.activations.models import Activation
+from outreach.activations.rules import ACTIVATION_LABELS
 from outreach.capture.commands import InvalidPayload
 from outreach.dossiers.models import Dossier
 from outreach.fieldwork.forms import EncounterForm
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.rules import EncounterFacts, FieldConflict, conflicts_between
 from outreach.fieldwork.service import correct_encounter, facts_of
-from outreach.kernel.clock import local_day
+from outreach.kernel.clock import local, local_day
 from outreach.kernel.db import DbSession
+from outreach.kernel.text import N_
 from outreach.sync.models import OpConflict
 from outreach.sync.queries import Change, changes_since, last_change_of
 from outreach.sync.rules import Op, OpAnswer, Verdict, stamp
@@ -66,7 +68,10 @@ def decided_before(db: DbSession, actor: Actor, op: Op, activation: Activation) 
     """The police decided the row otherwise meanwhile: a decision stands, and the other one is shown beside it."""
     change = last_change_of(db, "activations", activation.id) or Change("", activation.changed_at)
     keep_both(db, actor, op, FieldConflict("state", activation.state.value, op.payload.get("to")), change)
-    return clash({"state": activation.state.value}, change, rev=activation.rev, touched=activation.id)
+    verdict = clash({"state": activation.state.value}, change, rev=activation.rev, touched=activation.id)
+    told = {"name": change.by, "state": ACTIVATION_LABELS[activation.state], "at": f"{local(change.at):%H:%M %d/%m/%Y}"}
+    words = N_("%(name)s đã ghi «%(state)s» lúc %(at)s.") % told
+    return replace(verdict, detail={**verdict.detail, "message_vi": words})
 
 
 def overlaid(stored: EncounterFacts, payload: Mapping[str, Any]) -> dict[str, Any]:

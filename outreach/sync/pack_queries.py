@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from outreach.accounts.rules import Actor, Permission, Role
 from outreach.activations.forms import ANSWERS, DECISIONS
+from outreach.activations.queries import reasons_not_done
 from outreach.activations.rules import ACTIVATION_LABELS, REASON_LABELS, ActivationState, may_decide
 from outreach.dossiers.models import Dossier, FollowUp
 from outreach.dossiers.queries import COUNTED, catalogue_of_visit
@@ -26,7 +27,7 @@ from outreach.dossiers.rules import (
 )
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import visits_worked_by
-from outreach.fieldwork.rules import REMARK_LABELS, SEX_LABELS, TALLY_LABELS, UNDO_REASON
+from outreach.fieldwork.rules import REMARK_LABELS, SEX_LABELS, TALLY_LABELS, UNDO_REASON, VisitRange
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
 from outreach.places.models import CulturalHouse, Succession
@@ -38,6 +39,7 @@ from outreach.procedures.models import CatalogueVersion, Procedure
 from outreach.procedures.queries import procedures_of
 from outreach.procedures.rules import SHORT_FORMS
 from outreach.sync.device_rules import PACK_DAYS, PACK_DAYS_BACK, hours_text
+from outreach.sync.expected_queries import expected_lines
 from outreach.sync.pack_rules import short_person
 from outreach.sync.rules import stamp
 
@@ -62,7 +64,17 @@ def day_pack(db: DbSession, actor: Actor, *, now: datetime) -> dict[str, Any]:
         "catalogues": {str(key): [_procedure(one) for one in procedures_of(db, catalogues[key])] for key in catalogues},
         "short_forms": {short: list(long) for short, long in SHORT_FORMS.items()},
         "choices": _choices(),
+        **({"police": _police_facts(db, visits, now)} if is_police(actor) else {}),
     }
+
+
+def _police_facts(db: DbSession, visits: Sequence[Visit], now: datetime) -> dict[str, Any]:
+    """What the police's screens show beside the lines: reasons of this year at visits that are not in the pack."""
+    this_year = VisitRange(None, date(local_day(now).year, 1, 1), None)
+    here = VisitRange(frozenset(visit.id for visit in visits), this_year.from_on, None)
+    in_pack = dict(reasons_not_done(db, here))
+    before = [(reason, times - in_pack.get(reason, 0)) for reason, times in reasons_not_done(db, this_year)]
+    return {"reasons_before": [[reason.value, times] for reason, times in before if times > 0]}
 
 
 def is_police(actor: Actor) -> bool:
@@ -138,6 +150,7 @@ def _visit(db: DbSession, actor: Actor, visit: Visit, version: CatalogueVersion 
         "catalogue": str(version.id) if version else None,
         "common": commonest(db, place.id, version, visit.on.year) if version else [],
         "follow_ups": [] if is_police(actor) else [_follow_up(one) for one in follow_ups_due(db, visit)],
+        "expected": [] if is_police(actor) else expected_lines(db, visit),
     }
 
 

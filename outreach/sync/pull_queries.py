@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from outreach.accounts.rules import Actor
-from outreach.activations.models import Activation
+from outreach.activations.models import Activation, Decision
+from outreach.activations.queries import last_decisions
 from outreach.dossiers.models import Dossier, FollowUp
 from outreach.dossiers.queries import dossiers_of, follow_ups_of
 from outreach.fieldwork.models import Encounter
@@ -47,10 +48,12 @@ def police_lines(db: DbSession, visit_ids: Sequence[UUID], since: datetime | Non
     rows = select(Activation).where(Activation.visit_id.in_(visit_ids)).order_by(Activation.requested_at)
     if since is not None:
         rows = rows.where(or_(Activation.changed_at > since, Activation.encounter.has(Encounter.changed_at > since)))
-    return [_police_line(one) for one in db.scalars(rows)]
+    found = db.scalars(rows).all()
+    last = last_decisions(db, [one.id for one in found])
+    return [_police_line(one, last.get(one.id)) for one in found]
 
 
-def _police_line(asked: Activation) -> dict[str, Any]:
+def _police_line(asked: Activation, last: Decision | None) -> dict[str, Any]:
     one, is_sent = asked.encounter, asked.was_sent and not asked.is_voided and not asked.encounter.is_voided
     told = {
         "person": short_person(one.person_name),
@@ -71,6 +74,8 @@ def _police_line(asked: Activation) -> dict[str, Any]:
         "is_minor": asked.is_minor,
         "is_reactivation": asked.is_reactivation,
         "note": asked.note if is_sent else "",
+        "decided_at": stamp(last.at) if last and not last.is_correction else None,
+        "decided_by": last.actor_name if last and not last.is_correction else None,
     }
     head = {
         "id": str(one.id),

@@ -12,7 +12,7 @@ from outreach.web.assets import STATIC, asset_url, revision
 SHEETS = ("css/fonts.css", "css/app.css")
 """Sheets of every page of the tablet, in the order in which they are linked; page sheets come after them."""
 
-_PAGE_SHEETS = ("tablet", "sign_in", "capture", "encounter", "entries", "visit")
+_PAGE_SHEETS = ("tablet", "sign_in", "capture", "encounter", "entries", "visit", "police")
 _WHOLE = ("css/components", "js/field", "js/lib", "vendor/hpke", "vendor/field", "vendor/fonts")
 _SINGLE = ("css/tokens.css", "css/touch.css", "css/base.css", "css/layout.css", "css/utilities.css", "css/print.css")
 _SHOWN = ("img/favicon.svg", "img/logo.svg", "img/tablet-192.png", "img/tablet-512.png")

@@ -53,7 +53,9 @@ const APPLY = {
   },
   "activation.decide": (lines, owners, op) => {
     const line = lines.get(owners.get(op.subject_id));
-    if (line?.activation && isNews(line.activation, op)) line.activation = { ...line.activation, ...op.masked, rev: revAfter(line.activation, op) };
+    if (line?.activation && isNews(line.activation, op)) {
+      line.activation = { ...line.activation, ...op.masked, decided_at: op.at, decided_by: null, rev: revAfter(line.activation, op) };
+    }
     return line;
   },
   "activation.take_back": (lines, owners, op) => {

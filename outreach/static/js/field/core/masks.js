@@ -14,7 +14,7 @@ const OF_PERSON = ["birth_year", "needs_support", "queue_number"];
 export function maskOf(kind, payload = {}) {
   if (kind === "encounter.record" || kind === "encounter.correct") return maskOfPerson(payload);
   if (kind === "activation.request") return { state: payload.activation_state };
-  if (kind === "activation.decide") return { state: payload.to };
+  if (kind === "activation.decide") return { state: payload.to, reason: null, due_on: null, ...kept(payload, ["reason", "due_on"]) };
   return kept(payload, KEPT[kind] ?? []);
 }
 

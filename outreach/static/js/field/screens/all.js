@@ -17,3 +17,5 @@ import "./waiting.js";
 import "./photos.js";
 import "./remarks.js";
 import "./close_out.js";
+import "./police.js";
+import "./police_log.js";
