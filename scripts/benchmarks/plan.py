@@ -1,7 +1,8 @@
 """Year plans, replanning and explanations of trial wards, each objective beside its proven bound as floor.
 
 `scripts/bench.py plan` measures the wards of 54 quickly; `python -m scripts.benchmarks.plan --long` all nine at
-1, 10, 30 and 60 seconds (a quarter of an hour). Without the trial wards beside the project invented ones stand in.
+1, 10, 30 and 60 seconds and wards of other kinds (a quarter of an hour). Without the trial wards beside the
+project invented ones stand in.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from outreach.planning.engine.bound import lower_bound
@@ -52,6 +54,22 @@ def trial_wards(size: int) -> Iterator[Problem]:
         else:
             people = {"staff": max(9, size // 5), "police": max(3, size // 14), "kits": max(2, size // 40)}
             yield ward(number, houses=size, weeks=40, pins=3, **people)
+
+
+def unseen_wards() -> Iterator[Problem]:
+    """Wards of other kinds than the trial ones: other sizes, little time, one officer, all away in June."""
+    yield replace(ward(11, houses=30, weeks=40, staff=9, police=3, kits=1), name="thirty")
+    yield replace(ward(13, houses=90, weeks=44, staff=20, police=8, kits=3), name="ninety")
+    yield replace(ward(15, houses=54, weeks=18, staff=16, police=6, kits=2), name="tight")
+    yield replace(ward(18, houses=40, weeks=14, staff=14, police=6, kits=2), name="no_free_weekend")
+    yield replace(ward(16, houses=40, weeks=44, staff=12, police=1, kits=1), name="one_officer")
+    problem = ward(17, houses=54, weeks=44, staff=14, police=5, kits=2)
+    june = frozenset(day for day in problem.dates if day.month == 6)
+    staff, police = (
+        tuple(replace(person, unavailable=person.unavailable | june) for person in people)
+        for people in (problem.staff, problem.police)
+    )
+    yield replace(problem, name="away_in_june", staff=staff, police=police)
 
 
 def planned(problem: Problem, times: Sequence[float]) -> Figures:
@@ -116,6 +134,8 @@ def main() -> None:
     parser.add_argument("--long", action="store_true", help="all sizes at 1, 10, 30 and 60 seconds")
     is_long = parser.parse_args().long
     figures = measure((54, 200, 600), (1.0, 10.0, 30.0, 60.0)) if is_long else measure()
+    for problem in unseen_wards() if is_long else ():
+        figures |= planned(problem, (1.0, 10.0))
     for name, value in figures.items():
         print(f"{name:<44} {value:>12,.3f}")
 
