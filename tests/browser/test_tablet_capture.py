@@ -42,27 +42,39 @@ def tablet(browser: Browser, server: str, day: OpenDay) -> Iterator[FieldPage]:
     assert page.complaints() == []
 
 
-@pytest.mark.parametrize("generation", CARDS)
+@pytest.fixture(params=CARDS)
+def card(request: pytest.FixtureRequest) -> str:
+    """The code of an invented card of each generation."""
+    return CARDS[request.param]
+
+
+@pytest.fixture
+def with_camera(card: str, browser: Browser, server: str, day: OpenDay, tmp_path: Path) -> Iterator[FieldPage]:
+    """A tablet whose camera sees the card."""
+    film = film_of_card(card, tmp_path / "card.mjpeg")
+    with chromium_with_camera(browser, film) as opened:
+        page = FieldPage(Visitor(opened, server, "tablet"), day)
+        page.begin()
+        yield page
+        assert page.complaints() == []
+
+
 def test_show_2_a_card_before_the_camera_is_saved_in_six_taps_and_twenty_seconds(
-    generation: str, browser: Browser, server: str, day: OpenDay, database: Database, tmp_path: Path
+    card: str, with_camera: FieldPage, database: Database
 ) -> None:
-    film = film_of_card(CARDS[generation], tmp_path / "card.mjpeg")
-    with chromium_with_camera(browser, film) as with_camera:
-        tablet = FieldPage(Visitor(with_camera, server, "tablet"), day)
-        tablet.begin()
-        tablet.page.evaluate(COUNT_TAPS)
-        begin = time.monotonic()
-        tablet.page.get_by_role("link", name="Lượt mới").first.tap()
-        expect(tablet.page.locator(".person")).to_contain_text(CARDS[generation].split("|")[2])
-        tablet.pick()
-        tablet.answer("requested")
-        tablet.save()
-        tablet.saved(CARDS[generation].split("|")[2])
-        machine, taps = time.monotonic() - begin, tablet.page.evaluate("window.taps")
-        assert waits_for(lambda: number_on_server(database, day)) == CARDS[generation].split("|")[0]
-        assert tablet.complaints() == []
+    tablet, (number, _, name, *_) = with_camera, card.split("|")
+    tablet.page.evaluate(COUNT_TAPS)
+    begin = time.monotonic()
+    tablet.page.get_by_role("link", name="Lượt mới").first.tap()
+    expect(tablet.page.locator(".person")).to_contain_text(name)
+    tablet.pick()
+    tablet.answer("requested")
+    tablet.save()
+    tablet.saved(name)
+    machine, taps = time.monotonic() - begin, tablet.page.evaluate("window.taps")
     assert taps <= MOST_TAPS
     assert machine + SECONDS_TO_AIM + taps * SECONDS_A_TAP <= MOST_SECONDS
+    assert waits_for(lambda: number_on_server(database, tablet.day)) == number
 
 
 def test_a_code_of_another_kind_or_a_spoilt_scan_is_refused_in_words_and_loses_nothing(tablet: FieldPage) -> None:

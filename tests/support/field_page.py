@@ -74,7 +74,8 @@ class FieldPage:
 
     def complaints(self) -> list[str]:
         """What went wrong, but for requests that had no network."""
-        told = self.visitor.complaints()
-        return [
-            one for one in told if not (one.startswith("not loaded") and any(part in one for part in _WITHOUT_NETWORK))
-        ]
+        return [one for one in self.visitor.complaints() if not _is_silence(one)]
+
+
+def _is_silence(complaint: str) -> bool:
+    return complaint.startswith("not loaded") and any(part in complaint for part in _WITHOUT_NETWORK)

@@ -27,6 +27,7 @@ async function take(root, tablet, visitId, input) {
   complain(root, null);
   let kept = tablet.photos.list(visitId).length;
   let saved = 0;
+  const isLeft = () => !slot(root, "photos");
   for (const file of files) {
     if (kept >= MOST_PHOTOS) {
       complain(root, "photos.too_many");
@@ -34,6 +35,7 @@ async function take(root, tablet, visitId, input) {
     }
     say(root, { says: words("photos.working") });
     const picture = await shrink(file);
+    if (isLeft()) return;
     if (!picture) {
       complain(root, "photos.not_a_picture");
       continue;
@@ -41,11 +43,13 @@ async function take(root, tablet, visitId, input) {
     try {
       await tablet.photos.add(visitId, picture);
     } catch (error) {
+      if (isLeft()) return;
       complain(root, error.code === "photo.too_many" ? "photos.too_many" : "photos.failed");
       break;
     }
     [kept, saved] = [kept + 1, saved + 1];
   }
+  if (isLeft()) return;
   say(root, { says: saved ? words("photos.saved", { count: saved }) : "" });
   draw(root, tablet, visitId);
 }

@@ -59,6 +59,7 @@ async function save(root, screen) {
   clearTimeout(screen.timer);
   const op = { kind: "visit.remark", subject_id: visit.id, record_id: tablet.newId(), base_rev: 0, payload: { kind, text: text.trim() } };
   await tablet.save(visit.id, [op], { draft: key });
+  if (!slot(root, "says")) return;
   Object.assign(value, empty());
   fillAll(root, value);
   frame.dirty(false);

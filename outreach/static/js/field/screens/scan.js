@@ -98,7 +98,7 @@ function wireButtons(root, screen) {
 /** Who waits with a number or was promised something: picking one begins their record. */
 async function drawExpected(root, { tablet, visit, draft }) {
   const waiting = await waitingOf(tablet, visit.id);
-  if (!waiting.length || !root.isConnected) return;
+  if (!waiting.length || !slot(root, "expected")) return;
   const rows = waiting.slice(0, MOST_WAITING).map((one) => {
     const row = part(root, "waiting");
     say(row, { who: words("waiting.person", { n: one.number }), why: one.priority ? words("priority") : words("waiting.since", { time: clockTime(one.at) }) });

@@ -38,7 +38,9 @@ function begin(root, screen) {
   frame.title(words("search.title"), joined([draft.value.person.person_name, visit.neighborhood.name]));
   const query = slot(root, "query");
   closing.push(
-    whenTyped(root, '[data-slot="query"]', () => {
+    whenTyped(root, '[data-slot="query"]', (input) => {
+      // Leaving the field is a change event, too: rows drawn anew would take the button from under the finger.
+      if (input.value === screen.typed) return;
       screen.field = "";
       draw(root, screen);
     }),
@@ -55,6 +57,7 @@ function begin(root, screen) {
 
 function draw(root, screen) {
   const typed = slot(root, "query").value;
+  screen.typed = typed;
   const shortForms = screen.tablet.day().short_forms;
   const asked = askedWords(typed, shortForms);
   const all = findProcedures(typed, screen.procedures, shortForms);

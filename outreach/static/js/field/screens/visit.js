@@ -90,9 +90,10 @@ function drawTeam(root, visit) {
 
 /** What was begun before and who waits; both lie in the drafts. */
 async function drawUnfinished(root, tablet, visit) {
-  if (await isHalfTyped(tablet, visit.id)) say(root, { "new-word": words("new.go_on") });
+  const [newWord, waitingWord] = [slot(root, "new-word"), slot(root, "waiting-word")];
+  if (await isHalfTyped(tablet, visit.id)) newWord.textContent = words("new.go_on");
   const count = (await waitingOf(tablet, visit.id)).length + (visit.follow_ups?.length ?? 0) + (visit.expected?.length ?? 0);
-  if (count) say(root, { "waiting-word": words("waiting.count", { count }) });
+  if (count) waitingWord.textContent = words("waiting.count", { count });
 }
 
 function wireTallies(root, tablet, visitId) {
@@ -100,7 +101,6 @@ function wireTallies(root, tablet, visitId) {
     const count = async (amount) => {
       const op = { kind: "visit.count", subject_id: visitId, record_id: tablet.newId(), base_rev: 0, payload: { kind: card.dataset.tally, amount } };
       await tablet.save(visitId, [op], {});
-      drawTallies(root, tablet.counts(visitId));
     };
     card.querySelector("[data-more]").addEventListener("click", () => count(1));
     card.querySelector("[data-less]").addEventListener("click", () => count(-1));

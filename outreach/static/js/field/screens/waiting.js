@@ -27,14 +27,14 @@ route("#/visits/:id/waiting", {
 /** Hand out a number: the person waits, and one slip more was given out. */
 async function give(root, screen, priority) {
   const { tablet, visit } = screen;
+  const [trouble, given] = [slot(root, "trouble"), slot(root, "given")];
   const number = await giveNumber(tablet, visit.id, { priority, at: new Date().toISOString() });
-  const trouble = slot(root, "trouble");
   trouble.hidden = number !== null;
   if (number === null) {
     trouble.querySelector("span").textContent = words("waiting.none_left");
     return;
   }
-  say(root, { given: words("waiting.given", { n: number }) });
+  given.textContent = words("waiting.given", { n: number });
   const payload = { kind: "slip_issued", amount: 1 };
   await tablet.save(visit.id, [{ kind: "visit.count", subject_id: visit.id, record_id: tablet.newId(), base_rev: 0, payload }], {});
   drawWaiting(root, screen);
@@ -43,6 +43,7 @@ async function give(root, screen, priority) {
 async function drawWaiting(root, screen) {
   const { tablet, visit } = screen;
   const waiting = await waitingOf(tablet, visit.id);
+  if (!slot(root, "waiting")) return;
   const rows = waiting.map((one) => {
     const row = part(root, "number");
     const who = words("waiting.person", { n: one.number });

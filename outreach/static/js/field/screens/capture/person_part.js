@@ -17,6 +17,7 @@ export function wirePerson(root, screen) {
   edit.addEventListener("click", () => open(slot(root, "fields").hidden));
   slot(root, "take-number").addEventListener("click", async () => {
     const number = await tablet.queue.next(visit.id);
+    if (!slot(root, "take-number")) return;
     if (!number) return sayNone(root);
     draft.value.person.queue_number = String(number);
     root.querySelector('[data-name="person.queue_number"]').value = String(number);
@@ -56,9 +57,9 @@ function drawWarnings(root, known, person) {
   redraw(slot(root, "warnings"), keys.join(" "), () => keys.map((key) => noteOf(root, "warning", words(key))));
 }
 
-async function drawSeen(root, screen, facts) {
+function drawSeen(root, screen, facts) {
   const { tablet, visit, draft, procedures } = screen;
-  const found = (await tablet.duplicates(visit.id, facts)) ?? [];
+  const found = tablet.duplicates(visit.id, facts);
   const others = found.filter(({ line }) => line.id !== draft.value?.record_id);
   const texts = others.map(({ line, why }) =>
     words(`seen.${why}`, { when: clockTime(line.happened_at), person: line.person, what: whatWasDone(tablet, procedures, line) }),

@@ -39,7 +39,9 @@ async function open(state) {
   state.isLit = false;
   slot(root, "says").textContent = words("camera.looking");
   slot(root, "torch-word").textContent = words("torch.on");
-  show(root, { frame: true, again: false, torch: camera.canTorch, flip: await hasTwoCameras() });
+  show(root, { frame: true, again: false, torch: camera.canTorch });
+  const canFlip = await hasTwoCameras();
+  if (!state.isClosed) show(root, { flip: canFlip });
 }
 
 function stop(state) {
@@ -57,5 +59,6 @@ function tell(state, text) {
 async function light(state) {
   state.isLit = !state.isLit;
   await state.camera?.torch(state.isLit).catch(() => (state.isLit = false));
+  if (state.isClosed) return;
   slot(state.root, "torch-word").textContent = words(state.isLit ? "torch.off" : "torch.on");
 }
