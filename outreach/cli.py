@@ -9,21 +9,16 @@ from flask import Flask, current_app
 
 from outreach.accounts import queries, service
 from outreach.config import ROOT, Settings
-from outreach.demo.build import build_demo
 from outreach.kernel.clock import now
-from outreach.kernel.crypto import write_private
 from outreach.kernel.outbox import add_outbox_key
 from outreach.planning.engine.command_line import plan
-from outreach.web.transaction import database, in_own_transaction
-
-DEMO_NOTE = "demo-sign-ins.txt"
+from outreach.web.transaction import in_own_transaction
 
 
 def init_commands(app: Flask) -> None:
     """Register every command on `app`."""
     app.cli.add_command(migrate)
     app.cli.add_command(first_admin_link)
-    app.cli.add_command(demo)
     app.cli.add_command(plan)
     app.cli.add_command(new_outbox_key)
 
@@ -44,23 +39,6 @@ def first_admin_link(address: str) -> None:
     )
     if code:
         click.echo(f"{address.rstrip('/')}/set-up/{code}")
-
-
-@click.command("demo")
-def demo() -> None:
-    """Fill an empty database with the demo ward, and print who may sign in; a filled one is left alone."""
-    settings: Settings = current_app.config["OUTREACH"]
-    note = settings.data_dir / DEMO_NOTE
-    if not note.exists():
-        click.echo("Dựng phường mẫu, mất khoảng nửa phút … / building the demo ward …")
-        made = build_demo(database(), now=now())
-        if made is None:
-            click.echo("Đã có tài khoản thật, không dựng phường mẫu. / There are real accounts: no demo ward.")
-            return
-        password, usernames = made
-        write_private(note, "\n".join(f"{name:14} {password}" for name in usernames) + "\n")
-    click.echo("Đăng nhập phường mẫu / sign-ins of the demo ward:")
-    click.echo(note.read_text(encoding="utf-8").rstrip())
 
 
 @click.command("new-outbox-key")

@@ -105,16 +105,22 @@ def fill_database(wanted: argparse.Namespace) -> None:
     if wanted.empty:
         flask("first-admin-link", "--address", address_of(wanted))
     else:
-        flask("demo")
+        command("outreach.demo")
 
 
 def flask(*words: str) -> None:
-    """One command of the house."""
-    command = [str(PYTHON), "-m", "flask", "--app", "wsgi", *words]
-    if subprocess.run(command, cwd=ROOT, env=child_environment(FLASK_SKIP_DOTENV="1"), check=False).returncode:
+    """One of the house's commands that run in the web application."""
+    command("flask", "--app", "wsgi", *words)
+
+
+def command(module: str, *words: str) -> None:
+    """Run a Python module of the environment to its end."""
+    line = [str(PYTHON), "-m", module, *words]
+    if subprocess.run(line, cwd=ROOT, env=child_environment(FLASK_SKIP_DOTENV="1"), check=False).returncode:
+        name = " ".join((module, *words))
         raise Missing(
-            f"Lệnh «{words[0]}» không xong; lý do ở trên.",
-            f"The command “{words[0]}” did not succeed; the reason is above.",
+            f"Lệnh «{name}» không xong; lý do ở trên.",
+            f"The command “{name}” did not succeed; the reason is above.",
         )
 
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from outreach.accounts.rules import Role
-from outreach.cli import init_commands
+from outreach.config import Settings
+from outreach.demo.__main__ import NOTE, fill
 from tests.support.installation import installation, token_of
 from tests.support.pages import page_faults
 from tests.support.walk import walk
@@ -17,7 +19,10 @@ PAGES = {Role.DIRECTOR: 20, Role.STAFF: 12, Role.POLICE: 4, Role.TEAM_MEMBER: 3,
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    with installation(tmp_path_factory.mktemp("demo"), with_demo=True) as app:
+    with installation(tmp_path_factory.mktemp("demo"), with_demo=False) as app:
+        settings: Settings = app.config["OUTREACH"]
+        (settings.data_dir / NOTE).write_text("director  a password of before\n", encoding="utf-8")
+        fill(settings, app.extensions["outreach.database"])
         yield app
 
 
@@ -40,8 +45,15 @@ def test_every_link_of_the_demo_ward_leads_to_a_sound_page(demo: Flask) -> None:
     assert not faults, "\n".join(faults)
 
 
-def test_the_demo_ward_is_never_built_over_real_accounts(demo: Flask) -> None:
-    init_commands(demo)
-    with demo.app_context():
-        told = demo.test_cli_runner().invoke(args=["demo"])
-    assert "Đã có tài khoản thật" in told.output
+def test_sign_ins_are_told_again_and_never_those_of_a_lost_database(demo: Flask) -> None:
+    settings: Settings = demo.config["OUTREACH"]
+    told = fill(settings, demo.extensions["outreach.database"])
+    assert told[1] == (settings.data_dir / NOTE).read_text(encoding="utf-8").rstrip()
+    assert "a password of before" not in told[1]
+
+
+def test_the_demo_ward_is_never_built_over_real_accounts(tmp_path: Path) -> None:
+    with installation(tmp_path, with_demo=False) as app:
+        token_of(app, Role.ADMIN)
+        told = fill(app.config["OUTREACH"], app.extensions["outreach.database"])
+    assert "Đã có tài khoản thật" in told[0]
