@@ -122,7 +122,10 @@ def decided_by(ops: Iterable[Op]) -> list[UUID]:
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 UPCASTERS: dict[int, Upcaster] = {}
-"""From each older schema version to the next one; a released version is understood for at least 90 days."""
+"""From each older schema version to the next one; a released version is understood for at least 90 days.
+
+Who makes a new version adds the step to it from the last one here, and writes its samples; the old samples stay.
+"""
 
 
 def read_envelope(raw: Any) -> SealedOp:
@@ -151,7 +154,7 @@ def read_op(text: str | bytes, *, current: int = SCHEMA_VERSION, upcasters: Mapp
     """
     try:
         raw = json.loads(text)
-        version = _whole(raw["v"], 1, 999)
+        version = _whole(raw["v"], min(upcasters, default=current), 999)
         if version > current:
             words = N_("Ứng dụng trên máy mới hơn máy chủ. Bản ghi được giữ đến khi máy chủ cập nhật.")
             raise held("app.newer", words, {"person": "admin"})

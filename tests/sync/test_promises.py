@@ -26,7 +26,7 @@ from outreach.sync.queries import streams_of
 from outreach.sync.rules import OpAnswer, base64url, stamp
 from tests.build import AT, SATURDAY, make_user
 from tests.support.field import LATER
-from tests.support.tablet import Wire, credential_of, enrol, give_pass, hashed
+from tests.support.tablet import Wire, credential_of, give_pass, hashed
 from tests.sync.conftest import Field, id_of, inner_of, open_field, rows
 
 pytestmark = pytest.mark.database
@@ -53,35 +53,6 @@ def test_r03_a_hundred_operations_in_twenty_parallel_copies_are_a_hundred_rows(
     assert answers == {"applied": 100, "duplicate": 1900}
     assert (rows(field), rows(field, LedgerEntry)) == (100, 100)
     assert streams_of(db, field.tablet.device_id)[0]["contiguous"] == 100
-
-
-def test_r06_eight_tablets_push_at_once_and_hear_nothing_but_200_and_503(
-    client: Any, db: DbSession, keys: OutboxKeys
-) -> None:
-    field = open_field(db, keys)
-    tablets = [field.tablet]
-    for number in range(2, 9):
-        tablets.append(enrol(db, keys, f"Máy {number}"))
-        give_pass(db, tablets[-1], field.clerk, field.visit)
-    queues = [[tablet.person(field.clerk, field.visit) for _ in range(40)] for tablet in tablets]
-    tokens = [credential_of(db, tablet) for tablet in tablets]
-    db.commit()
-
-    def deliver(pair: tuple[str, list[Any]]) -> set[int]:
-        wire, statuses = Wire(client.application.test_client(), pair[0]), set()
-        for first in range(0, len(pair[1]), 20):
-            status = 503
-            while status == 503:
-                status = wire.push(pair[1][first : first + 20]).status_code
-                statuses.add(status)
-        return statuses
-
-    client.application.test_client_class = None
-    with ThreadPoolExecutor(8) as pool:
-        statuses = set().union(*pool.map(deliver, zip(tokens, queues, strict=True)))
-    db.expire_all()
-    assert statuses <= {200, 503}
-    assert rows(field) == 320
 
 
 def poisons(field: Field) -> list[Any]:
