@@ -62,6 +62,15 @@ def test_who_signs_for_somebody_else_is_refused_with_an_alarm(field: Field) -> N
     assert (alarms(field), rows(field)) == (["author.mismatch", "signature.wrong"], 0)
 
 
+def test_a_gap_is_told_and_green_waits_for_it(field: Field) -> None:
+    first, second, third = (field.person(f"Người {number} (mẫu)") for number in range(3))
+    stream = {"author_id": str(field.clerk.id), "contiguous": 1, "highest": 3, "missing": [[2, 2]]}
+    field.push(first, third)
+    assert streams_of(field.db, field.tablet.device_id) == [stream]
+    field.push(second)
+    assert streams_of(field.db, field.tablet.device_id) == [stream | {"contiguous": 3, "missing": []}]
+
+
 def test_what_comes_before_its_base_waits_and_is_done_in_order(field: Field) -> None:
     person = field.person()
     record_id = inner_of(field, person)["record_id"]

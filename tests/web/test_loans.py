@@ -12,8 +12,9 @@ from outreach.web.forms import Form
 from tests.sync.samples import STORY
 
 ROUNDS = 60
-WORDS: tuple[Any, ...] = ("", " ", "x", "Lê Thị Thọ (mẫu)", "2026-11-20", "31/02/2026", "done", "requested", "home", "advised", "1949",
-         "-1", "0912345678", "038158004521", "ngày mai", "y" * 1001, True, False, None, 7, 10**30, ["a", "b"], [],
+WORDS: tuple[Any, ...] = ("", " ", "x", "Lê Thị Thọ (mẫu)", "2026-11-20", "31/02/2026",
+         "done", "requested", "home", "advised",
+         "1949", "-1", "0912345678", "038158004521", "ngày mai", "y" * 1001, True, False, None, 7, 10**30, ["a", "b"], [],
          {"a": 1}, "01900000-0000-7000-8000-000000000001")  # fmt: skip
 
 
