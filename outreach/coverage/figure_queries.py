@@ -39,7 +39,7 @@ def figures_of_visit(db: DbSession, visit_id: UUID, *, today: date) -> Figures:
 
 def figures_of(db: DbSession, visit_ids: Sequence[UUID], *, today: date) -> dict[UUID, Figures]:
     """What was done at each of these visits (a thousand at most: each is named to the database)."""
-    return _figures(db, visit_ids, VisitRange(visit_ids=frozenset(visit_ids)), today)
+    return {} if not visit_ids else _figures(db, visit_ids, VisitRange(visit_ids=frozenset(visit_ids)), today)
 
 
 def turning_days(db: DbSession, visit_ids: Sequence[UUID], *, today: date) -> dict[UUID, date]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import add, attrgetter
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Figures:
     follow_ups_overdue: int = 0
 
     def __add__(self, other: Figures) -> Figures:
-        return Figures(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+        return Figures(*map(add, _amounts(self), _amounts(other)))
 
     @property
     def submitted(self) -> int:
@@ -86,6 +87,7 @@ class Figures:
 
 
 FIGURE_NAMES = tuple(one.name for one in fields(Figures))
+_amounts = attrgetter(*FIGURE_NAMES)
 NOTHING = Figures()
 
 

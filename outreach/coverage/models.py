@@ -48,6 +48,17 @@ VISIT_DETAILS = Table(
 )
 """What the sums of one visit are made of: help by field, papers that were missing, reasons of the police."""
 
+MONTH_DETAILS = Table(
+    "month_details",
+    Base.metadata,
+    Column("month_on", Date, primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("name", String(500), primary_key=True),
+    Column("help", String(40), primary_key=True),
+    Column("amount", Integer, nullable=False),
+)
+"""`VISIT_DETAILS` added up over the visits of a month, by its first day; always exactly their sum."""
+
 VISIT_MARKS = Table(
     "visit_marks",
     Base.metadata,

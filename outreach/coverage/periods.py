@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -82,6 +82,31 @@ PRESETS: tuple[Preset, ...] = (
 def preset_named(name: str) -> Preset | None:
     """The preset of this name, or None."""
     return next((preset for preset in PRESETS if preset.name == name), None)
+
+
+def last_of_month(first: date) -> date:
+    """The last day of the month that begins on `first`."""
+    return _add_months(first, 1) - timedelta(days=1)
+
+
+def months_within(period: Period) -> list[date]:
+    """The first days of the calendar months that lie wholly in the period."""
+    month = period.from_on if period.from_on.day == 1 else _add_months(period.from_on.replace(day=1), 1)
+    found = []
+    while last_of_month(month) <= period.to_on:
+        found.append(month)
+        month = _add_months(month, 1)
+    return found
+
+
+def spans_between(period: Period, months: Sequence[date]) -> list[Period]:
+    """What of the period no month in `months` (in order) covers, as spans of days."""
+    spans, begin = [], period.from_on
+    for month in months:
+        if begin < month:
+            spans.append(Period(begin, month - timedelta(days=1)))
+        begin = last_of_month(month) + timedelta(days=1)
+    return [*spans, Period(begin, period.to_on)] if begin <= period.to_on else spans
 
 
 def _add_months(day: date, months: int) -> date:

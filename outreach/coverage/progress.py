@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from outreach.coverage.figures import NOTHING, Figures, total
@@ -51,15 +52,14 @@ class Place:
 class Progress:
     """One neighborhood on one day, with the figures of one period.
 
-    `covered`: the visit by which it counts as reached; `held`: visits held so far; `nearest`: the next one
-    ahead; `latest`: the last one on any plan. `unreached_parts`: predecessors in which nothing was ever held.
+    `covered`: the visit by which it counts as reached; `nearest`: the next one ahead; `latest`: the last one on any
+    plan. `unreached_parts`: predecessors in which nothing was ever held.
     """
 
     place: Place
     status: Status
     is_target: bool
     owed: int
-    held: int
     covered: VisitFact | None
     latest_held: VisitFact | None
     nearest: VisitFact | None
@@ -97,7 +97,7 @@ class Indicators:
         """Whether the day is still ahead: then what is planned up to it is taken as held."""
         return self.today is not None and self.day > self.today
 
-    @property
+    @cached_property
     def counts(self) -> dict[Status, int]:
         """Neighborhoods by status, each status named; their sum is the number of rows."""
         counted = Counter(row.status for row in self.rows)
@@ -128,7 +128,7 @@ class Indicators:
         """Neighborhoods first reached within the period."""
         return sum(1 for row in self.rows if row.is_target and row.covered and self.period.holds(row.covered.on))
 
-    @property
+    @cached_property
     def figures(self) -> Figures:
         """What was done in the period, over all rows."""
         return total(row.figures for row in self.rows)
@@ -214,7 +214,6 @@ def _row(facts: Facts, place: Place, day: date, own: list[VisitFact], figures: F
         status=stands.status,
         is_target=stands.owed is not None,
         owed=stands.owed or 0,
-        held=sum(1 for visit in own if visit.was_held_by(day)),
         covered=stands.reached,
         latest_held=last_held(day, stands.visits),
         nearest=next_visit(day, own),

@@ -58,21 +58,22 @@ def first_day(db: DbSession, today: date) -> date:
 
 def indicators(db: DbSession, asked: Asked, *, today: date) -> Indicators:
     """Every number about coverage, one row a neighborhood. Some dozens of statements, however many rows."""
+    return indicators_over(db, asked, (asked.period,), today=today)[0]
+
+
+def indicators_over(db: DbSession, asked: Asked, periods: Sequence[Period], *, today: date) -> list[Indicators]:
+    """The same day with the figures of several periods, in their order."""
     campaign, known = asked.campaign, known_places(db)
-    stories = visit_stories(db, with_changes=asked.day < today)
-    facts = gathered(
-        known,
-        threads(db, asked.day),
-        {one: seen_on(told, asked.day, today=today) for one, told in stories.items()},
-        figures_by_neighborhood(db, asked.period, today=today),
-        asked.day,
-        targets=targets_of(db, campaign),
-        campaign=campaign,
-    )
-    rows = progress_rows(facts, asked.day)
-    return Indicators(
-        campaign.name if campaign else "", facts.starts_on, facts.ends_on, asked.day, asked.period, rows, today
-    )
+    stories = visit_stories(db, today=today, with_changes=asked.day < today)
+    visits = {one: seen_on(told, asked.day, today=today) for one, told in stories.items()}
+    lineage, targets = threads(db, asked.day), targets_of(db, campaign)
+    found = []
+    for period in periods:
+        figures = figures_by_neighborhood(db, period, today=today)
+        facts = gathered(known, lineage, visits, figures, asked.day, targets=targets, campaign=campaign)
+        name, rows = campaign.name if campaign else "", progress_rows(facts, asked.day)
+        found.append(Indicators(name, facts.starts_on, facts.ends_on, asked.day, period, rows, today))
+    return found
 
 
 def seen_on(told: Sequence[VisitStory], day: date, *, today: date) -> list[VisitFact]:

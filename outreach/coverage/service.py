@@ -8,15 +8,17 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Date, delete, func, insert, literal, select
 
 from outreach.coverage.detail_queries import details_counted
 from outreach.coverage.figure_queries import figures_of, turning_days
-from outreach.coverage.models import VISIT_DETAILS, VISIT_FIGURES, VISIT_MARKS
+from outreach.coverage.models import MONTH_DETAILS, VISIT_DETAILS, VISIT_FIGURES, VISIT_MARKS
+from outreach.coverage.periods import last_of_month
 from outreach.coverage.sum_queries import MOST_AT_ONCE, visits_to_count
 from outreach.fieldwork.rules import VisitRange
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
+from outreach.planning.models import Visit
 
 Row = TypeVar("Row")
 
@@ -31,6 +33,7 @@ def count_visits(db: DbSession, *, now: datetime) -> int:
     visits = visits_to_count(db, None, today=today)
     for some in _chunks(visits):
         _keep(db, some, today)
+    _add_up_months(db, visits)
     for marks in _chunks(seen):
         db.execute(delete(VISIT_MARKS).where(VISIT_MARKS.c.id.in_(marks)))
     return len(visits)
@@ -49,6 +52,18 @@ def _keep(db: DbSession, visits: Sequence[UUID], today: date) -> None:
     made_of = [dict(zip(names, one, strict=True)) for one in details_counted(db, VisitRange(frozenset(visits)))]
     if made_of:
         db.execute(insert(VISIT_DETAILS), made_of)
+
+
+def _add_up_months(db: DbSession, visits: Sequence[UUID]) -> None:
+    """Add up the months of these visits from what is kept of each."""
+    days = {on for some in _chunks(visits) for on in db.scalars(select(Visit.on).where(Visit.id.in_(some)))}
+    kept = VISIT_DETAILS.c
+    for month in sorted({on.replace(day=1) for on in days}):
+        db.execute(delete(MONTH_DETAILS).where(MONTH_DETAILS.c.month_on == month))
+        columns = (literal(month, Date), kept.kind, kept.name, kept.help, func.sum(kept.amount))
+        rows = select(*columns).join(Visit, Visit.id == kept.visit_id).group_by(kept.kind, kept.name, kept.help)
+        of_month = rows.where(Visit.on.between(month, last_of_month(month)))
+        db.execute(insert(MONTH_DETAILS).from_select(["month_on", "kind", "name", "help", "amount"], of_month))
 
 
 def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

@@ -6,25 +6,42 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 
 from outreach.coverage.rules import VisitFact, VisitStory
 from outreach.kernel.clock import LOCAL_ZONE, local_day
 from outreach.kernel.db import DbSession
 from outreach.planning.models import Campaign, CampaignTarget, Visit, VisitChange
 from outreach.planning.queries import current_campaign, of_the_day
+from outreach.planning.rules import VisitState
 from outreach.staffing.models import Kit
 
 
-def visit_stories(db: DbSession, *, with_changes: bool) -> dict[UUID, list[VisitStory]]:
-    """Every visit by neighborhood; with what was known of it when, where a past day is asked for."""
+def visit_stories(db: DbSession, *, today: date, with_changes: bool) -> dict[UUID, list[VisitStory]]:
+    """Every visit by neighborhood, with what was known of it when, for the past and the timeline.
+
+    Without changes, for today and the days ahead: of the visits that are over only the first and the last one of
+    each neighborhood, since no others tell anything of how it stands.
+    """
     changes = _changes(db) if with_changes else {}
     found: dict[UUID, list[VisitStory]] = defaultdict(list)
-    rows = db.execute(select(Visit.neighborhood_id, Visit.id, Visit.on, Visit.half_day, Visit.state))
-    for neighborhood, visit_id, on, half_day, state in rows:
+    rows = select(Visit.neighborhood_id, Visit.id, Visit.on, Visit.half_day, Visit.state)
+    if not with_changes:
+        rows = rows.where(or_(Visit.state != VisitState.CLOSED, Visit.on > today, Visit.id.in_(_outermost(today))))
+    for neighborhood, visit_id, on, half_day, state in db.execute(rows):
         visit = VisitFact(on, state, half_day, visit_id)
         found[neighborhood].append(VisitStory(visit, tuple(changes.get(visit_id, ()))))
     return dict(found)
+
+
+def _outermost(today: date) -> Select[UUID]:
+    """The first and the last closed visit of each neighborhood."""
+    slot = (Visit.on, Visit.half_day)
+    first = func.row_number().over(partition_by=Visit.neighborhood_id, order_by=slot)
+    last = func.row_number().over(partition_by=Visit.neighborhood_id, order_by=[one.desc() for one in slot])
+    over = select(Visit.id, first.label("first"), last.label("last"))
+    ranked = over.where(Visit.state == VisitState.CLOSED, Visit.on <= today).subquery()
+    return select(ranked.c.id).where(or_(ranked.c.first == 1, ranked.c.last == 1))
 
 
 def campaign_seen_on(db: DbSession, day: date, *, today: date) -> Campaign | None:

@@ -15,8 +15,8 @@ from outreach.coverage.detail_queries import details_counted
 from outreach.coverage.details import Details
 from outreach.coverage.figure_queries import figures_of, figures_of_visits
 from outreach.coverage.figures import FIGURE_NAMES, NOTHING, Figures
-from outreach.coverage.models import VISIT_DETAILS, VISIT_FIGURES, VISIT_MARKS
-from outreach.coverage.periods import Period
+from outreach.coverage.models import MONTH_DETAILS, VISIT_DETAILS, VISIT_FIGURES, VISIT_MARKS
+from outreach.coverage.periods import Period, months_within, spans_between
 from outreach.coverage.rules import HELD_STATES
 from outreach.fieldwork.rules import VisitRange
 from outreach.kernel.db import DbSession
@@ -45,16 +45,11 @@ def details(db: DbSession, period: Period, *, today: date) -> Details:
     if len(uncounted) > MOST_AT_ONCE:
         whole = details_counted(db, VisitRange(from_on=period.from_on, to_on=period.to_on))
         return Details.of((kind, name, help_, amount) for _visit, kind, name, help_, amount in whole)
-    kept = VISIT_DETAILS.c
-    rows = (
-        select(kept.kind, kept.name, kept.help, func.sum(kept.amount))
-        .join(Visit, Visit.id == kept.visit_id)
-        .where(*_held_in(period), kept.visit_id.not_in(uncounted))
-        .group_by(kept.kind, kept.name, kept.help)
-    )
+    open_months = {on.replace(day=1) for on in db.scalars(select(Visit.on).where(Visit.id.in_(uncounted)))}
+    months = [month for month in months_within(period) if month not in open_months]
     counted = details_counted(db, VisitRange(visit_ids=frozenset(uncounted))) if uncounted else []
     fresh = [(kind, name, help_, amount) for _visit, kind, name, help_, amount in counted]
-    return Details.of([*((row[0], row[1], row[2], row[3]) for row in db.execute(rows)), *fresh])
+    return Details.of([*_of_months(db, months), *_of_single_days(db, period, months, uncounted), *fresh])
 
 
 def visits_to_count(db: DbSession, period: Period | None, *, today: date, limit: int | None = None) -> Sequence[UUID]:
@@ -64,6 +59,26 @@ def visits_to_count(db: DbSession, period: Period | None, *, today: date, limit:
     held = _held_in(period) if period else (Visit.state.in_(HELD_STATES),)
     rows = select(Visit.id).outerjoin(VISIT_FIGURES, _KEPT.visit_id == Visit.id).where(*held, or_(is_old, marked))
     return db.scalars(rows.order_by(Visit.on, Visit.id).limit(limit)).all()
+
+
+def _of_months(db: DbSession, months: Sequence[date]) -> list[tuple[str, str, str, int]]:
+    """Whole months as they were added up."""
+    kept = MONTH_DETAILS.c
+    rows = select(kept.kind, kept.name, kept.help, func.sum(kept.amount)).group_by(kept.kind, kept.name, kept.help)
+    return [(row[0], row[1], row[2], row[3]) for row in db.execute(rows.where(kept.month_on.in_(months)))]
+
+
+def _of_single_days(
+    db: DbSession, period: Period, months: Sequence[date], without: Sequence[UUID]
+) -> list[tuple[str, str, str, int]]:
+    """The visits of the period on days of no such month, one by one."""
+    spans = spans_between(period, months)
+    kept = VISIT_DETAILS.c
+    rows = select(kept.kind, kept.name, kept.help, func.sum(kept.amount)).join(Visit, Visit.id == kept.visit_id)
+    within = or_(*(Visit.on.between(span.from_on, span.to_on) for span in spans))
+    chosen = rows.where(Visit.state.in_(HELD_STATES), within, kept.visit_id.not_in(without))
+    found = db.execute(chosen.group_by(kept.kind, kept.name, kept.help)) if spans else ()
+    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
 def _kept_sums(db: DbSession, period: Period, without: Sequence[UUID]) -> dict[UUID, Figures]:

@@ -34,7 +34,7 @@ def timeline(db: DbSession, first: date, last: date, *, today: date) -> tuple[Er
     known = known_places(db)
     turning = sorted(day for day in _turning_days(db, known, today) if first < day <= last)
     settings = [(day, _setting(db, known, day, today=today)) for day in (first, *turning)]
-    return eras(settings, visit_stories(db, with_changes=True), last, today=today)
+    return eras(settings, visit_stories(db, today=today, with_changes=True), last, today=today)
 
 
 def _turning_days(db: DbSession, known: Mapping[UUID, Known], today: date) -> set[date]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -78,8 +80,100 @@ def test_search_without_marks_and_filters_leave_what_fits(page: Page) -> None:
     page.locator("input[name=status][value=done]").uncheck()
     expect(status).to_have_text("Đang hiện 2 phố.")
     page.get_by_role("button", name="VNeID").click()
-    expect(page.locator(".map-figure")).to_have_text(["–", "–"])
+    expect(page.locator(".map-figure:visible")).to_have_text(["–", "–"])
     expect(page.get_by_text("Chưa ai đề nghị")).to_be_visible()
+
+
+def slide_to(page: Page, day: date) -> None:
+    first = date.fromisoformat(str(page.locator("[data-map-time]").get_attribute("data-first")))
+    page.locator("#map-day").evaluate(
+        "(slider, days) => { slider.value = days; slider.dispatchEvent(new Event('input', {bubbles: true}));"
+        " slider.dispatchEvent(new Event('change', {bubbles: true})); }",
+        (day - first).days,
+    )
+
+
+def names_of(page: Page) -> list[str]:
+    marks = page.locator(".leaflet-marker-icon[aria-label]")
+    return sorted(str(marks.nth(place).get_attribute("aria-label")) for place in range(marks.count()))
+
+
+def test_the_slider_shows_the_past_as_it_was_and_the_future_as_planned(page: Page) -> None:
+    words = page.locator("[data-day-words]")
+    expect(page.locator("[data-map-time].is-ready")).to_be_visible()
+    slide_to(page, TODAY + timedelta(days=4))
+    expect(words).to_have_text(f"Dự kiến theo lịch, ngày {TODAY + timedelta(days=4):%d/%m/%Y}")
+    assert names_of(page) == sorted(
+        [f"{HOSTILE}, Quá hạn", "Thịnh Vạn, Theo lịch sẽ về", "Đông Quang (mẫu), Theo lịch sẽ về"]
+    )
+    expect(page.locator("[data-count-of=done]")).to_have_text("2")
+    slide_to(page, TODAY - timedelta(days=1))
+    expect(words).to_have_text(f"Tình trạng tại ngày {TODAY - timedelta(days=1):%d/%m/%Y}")
+    assert "Thịnh Vạn, Chờ xếp lịch" in names_of(page)
+    expect(page).to_have_url(re.compile(rf"on={TODAY - timedelta(days=1)}"))
+    page.get_by_role("button", name="Về hôm nay").click()
+    expect(words).to_have_text(f"Tình trạng tại ngày {TODAY:%d/%m/%Y}")
+
+
+def test_the_map_goes_on_without_the_network(page: Page) -> None:
+    expect(page.locator("[data-map-time].is-ready")).to_be_visible()
+    page.context.set_offline(True)
+    slide_to(page, TODAY + timedelta(days=4))
+    expect(page.locator("[data-count-of=done]")).to_have_text("2")
+    expect(page.locator("[data-map-status]")).to_have_text("Đang mất mạng: chỉ có tình trạng của ngày này.")
+    page.get_by_role("button", name="Ngày chờ").click()
+    page.get_by_role("button", name="Phóng to").click()
+    page.get_by_label("Tìm phố").fill("thinh")
+    expect(page.locator(".map-icon .map-name:visible")).to_have_text(["Thịnh Vạn"])
+    page.context.set_offline(False)
+
+
+def test_the_year_plays_and_stops(page: Page) -> None:
+    slider = page.locator("#map-day")
+    expect(page.locator("[data-map-time].is-ready")).to_be_visible()
+    page.get_by_role("button", name="Chạy theo thời gian").click()
+    stop = page.get_by_role("button", name="Dừng")
+    stop.click()
+    expect(page.get_by_role("button", name="Chạy theo thời gian")).to_have_attribute("aria-pressed", "false")
+    assert int(slider.input_value()) != (TODAY - timedelta(days=0)).toordinal()
+    slider.focus()
+    before = int(slider.input_value())
+    page.keyboard.press("ArrowLeft")
+    assert int(slider.input_value()) == before - 1
+
+
+def test_rings_and_filters_are_switched(page: Page) -> None:
+    page.get_by_role("button", name="Ngày chờ").click()
+    expect(page.get_by_text("Chờ dưới 30 ngày")).to_be_visible()
+    assert f"{HOSTILE}, Quá hạn, 9" in names_of(page)
+    ring = page.get_by_label("Vòng khoảng cách tới Trung tâm")
+    if ring.is_visible():
+        ring.check()
+        expect(page.locator(".map-ring").first).to_be_visible()
+
+
+def test_the_keyboard_goes_through_the_map_as_through_the_table(page: Page) -> None:
+    marks = [name.split(", ")[0] for name in page.locator(".leaflet-marker-icon[aria-label]").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))")]  # fmt: skip
+    page.locator("input[name=status][value=done]").uncheck()
+    page.locator("input[name=status][value=done]").check()
+    again = page.locator(".leaflet-marker-icon[aria-label]").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    page.goto("/map/table")
+    rows = page.locator("tbody th").all_inner_texts()[:-1]
+    assert marks == [name.split(", ")[0] for name in again] == rows
+
+
+def test_the_page_is_light(page: Page) -> None:
+    """Beside Leaflet and the fonts, which browsers keep: 60 kB squeezed (54 neighborhoods: scripts/bench.py map)."""
+    sizes = []
+    page.on("response", lambda answer: sizes.append((answer.url, len(gzip.compress(answer.body())))))
+    page.reload()
+    expect(page.locator("[data-map-time].is-ready")).to_be_visible()
+    own = {url: size for url, size in sizes if "/vendor/" not in url}
+    assert any("cells.json" in url for url in own)
+    assert sum(own.values()) < 60_000, own
 
 
 def test_a_report_is_made_and_taken_along(page: Page) -> None:
@@ -97,7 +191,7 @@ def test_pages_of_coverage_can_be_used_by_everybody(browser: Browser, server: st
     one = Visitor(browser, server, size)
     one.sign_in(token)
     faults = {}
-    for path in ("/", "/dashboard", "/map", "/map/table", "/reports", "/reports?report=minutes"):
+    for path in ("/", "/dashboard", "/dashboard/fields", "/map", "/map/table", "/reports", "/reports?report=minutes"):
         one.page.goto(path)
         one.page.wait_for_load_state("networkidle")
         faults[path] = (accessibility_faults(one.page), sideways_overflow(one.page))

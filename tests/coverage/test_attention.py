@@ -16,7 +16,7 @@ from outreach.planning.rules import VisitState
 DAY = date(2026, 8, 21)
 LEFT_OPEN = VisitFact(date(2026, 8, 15), VisitState.HELD)
 CALM = Progress(
-    Place(UUID(int=1), "P1", "Thịnh Hùng", lat=19.7, lon=105.8), Status.PLANNED, True, 1, 0, None, None, None, None,
+    Place(UUID(int=1), "P1", "Thịnh Hùng", lat=19.7, lon=105.8), Status.PLANNED, True, 1, None, None, None, None,
     None, Figures(),
 )  # fmt: skip
 

@@ -60,10 +60,6 @@ def test_every_past_day_looks_as_it_looked_then(history: History) -> None:
 
 def test_every_day_ahead_looks_as_the_plan_has_it(history: History) -> None:
     db, last = history.db, TODAY + timedelta(days=45)
-    planned = {}
-    for visit in history._visits(TODAY):
-        if visit.is_ahead:
-            planned.setdefault(visit.neighborhood_id, []).append(visit.on)
     today = indicators(db, asked_on(db, TODAY, today=TODAY), today=TODAY)
     eras = timeline(db, FIRST, last, today=TODAY)
     for day in (TODAY + timedelta(days=number) for number in range(1, 46, 4)):

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.coverage.periods import PRESETS, Period, preset_named
+from outreach.coverage.periods import PRESETS, Period, months_within, preset_named, spans_between
 
 START = date(2025, 11, 1)
+
+Day = tuple[int, int, int]
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,26 @@ def test_spans_of_one_kind_follow_each_other_without_gap(day: date) -> None:
         here = preset.span(day, START)
         assert here.holds(day)
         assert preset.span(here.to_on + timedelta(days=1), START).from_on == here.to_on + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months", "spans"),
+    [
+        ((2026, 1, 1), (2026, 3, 31), [1, 2, 3], []),
+        ((2026, 1, 2), (2026, 3, 30), [2], [((2026, 1, 2), (2026, 1, 31)), ((2026, 3, 1), (2026, 3, 30))]),
+        ((2026, 2, 3), (2026, 2, 9), [], [((2026, 2, 3), (2026, 2, 9))]),
+    ],
+)
+def test_a_period_is_whole_months_and_the_days_around_them(
+    first: Day, last: Day, months: list[int], spans: list[tuple[Day, Day]]
+) -> None:
+    period = Period(date(*first), date(*last))
+    found = months_within(period)
+    assert [month.month for month in found] == months
+    assert spans_between(period, found) == [Period(date(*one), date(*other)) for one, other in spans]
+
+
+def test_a_month_left_out_is_a_span_of_days() -> None:
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    months = [month for month in months_within(year) if month.month != 6]
+    assert spans_between(year, months) == [Period(date(2026, 6, 1), date(2026, 6, 30))]

@@ -33,7 +33,7 @@ def rows(
 
 def test_a_merged_neighborhood_inherits_what_was_held_in_a_part() -> None:
     merged = rows([C], [(A, C), (B, C)], {A: [HELD], B: [HELD_LATER]})["C"]
-    assert (merged.status, merged.held, merged.unreached_parts) == (Status.DONE, 2, ())
+    assert (merged.status, merged.latest_held, merged.unreached_parts) == (Status.DONE, HELD_LATER, ())
     assert merged.covered == HELD
 
 

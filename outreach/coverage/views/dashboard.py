@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, url_for
 
 from outreach.accounts.guard import current_actor, needs
@@ -38,8 +40,8 @@ _SHOWN = 6
 def overview() -> str:
     """How far the campaign is, what was done, and what needs a hand first."""
     period_name, span = period("year")
-    ever = queries.indicators(db(), queries.since_start(db(), today()), today=today())
-    seen = queries.indicators(db(), Asked(today(), span, campaign()), today=today())
+    asked = queries.since_start(db(), today())
+    ever, seen = queries.indicators_over(db(), asked, (asked.period, span), today=today())
     curve, made_of = burn_up(seen), breakdowns(seen, details(db(), span, today=today()))
     return render_template(
         "coverage/dashboard.html", seen=seen, period_name=period_name, switch=_switch(period_name),
@@ -67,7 +69,7 @@ def rows(kind: str) -> str:
     )  # fmt: skip
 
 
-def _switch(current: str, endpoint: str = "dashboard.overview", **place: str) -> list[tuple[str, str, bool]]:
+def _switch(current: str, endpoint: str = "dashboard.overview", **place: Any) -> list[tuple[str, str, bool]]:
     presets = [preset for preset in PRESETS if preset.name in _SWITCH]
     return [
         (say(preset.label), url_for(endpoint, period=preset.name, **place), preset.name == current)

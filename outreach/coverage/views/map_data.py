@@ -28,6 +28,8 @@ from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
 from outreach.web.i18n import clock_time, long_day, percent, say, short_day, whole_number
 from outreach.web.transaction import db
 
+__all__ = ["blueprint"]
+
 _ZERO = UUID(int=0)
 _PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
 

@@ -34,7 +34,7 @@ _ICONS = {
     Matter.PART_UNREACHED: "swap",
     Matter.NOT_ON_MAP: "pin",
 }
-_ROWS: dict[Matter, dict[str, str]] = {
+_ROWS: dict[Matter, dict[str, Any]] = {
     Matter.CALLED_OFF: {"status": Status.CALLED_OFF.value},
     Matter.OVERDUE: {"status": Status.OVERDUE.value},
     Matter.NOT_CLOSED: {"left": "open"},
@@ -72,4 +72,5 @@ def _matter_url(matter: Matter) -> str:
         return url_for("dossiers.follow_ups", show="overdue")
     if matter in {Matter.POLICE_WAITING, Matter.ACTIVATIONS_OVERDUE} and actor.may(Permission.SEE_ACTIVATION_TOTALS):
         return url_for("activations.totals")
-    return url_for("map.table", sort="waiting", **_ROWS.get(matter, {}))
+    rows: dict[str, Any] = _ROWS.get(matter, {})
+    return url_for("map.table", sort="waiting", **rows)

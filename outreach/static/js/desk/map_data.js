@@ -70,7 +70,7 @@ export function story(cell, { words, days, day, loaded }, number) {
     lines.push(words.waited.replace("{n}", number(cell.waiting)));
   }
   if (cell.parts.length) lines.push(words.parts.replace("{names}", cell.parts.join(", ")));
-  const [served, asked, activated, submitted] = cell.figures.map(number);
+  const [served, asked, activated, submitted] = cell.figures.map((one) => number(one));
   const km = cell.km === null ? "–" : `${number(cell.km, 1)} km`;
   const values = [
     ...cell.people.map((one) => (one === null ? "–" : number(one))), km, days[cell.last]?.[1] ?? words.never,
