@@ -183,3 +183,12 @@ class ScanForm(Form):
     def code(self) -> str:
         """The code in it; empty where there is none."""
         return code_in_scan(self.scanned.data or "") or ""
+
+
+class PostingForm(Form):
+    """The list of procedures was put up: where, when, by whom."""
+
+    neighborhoods = SelectMultipleField(N_("Phố"), coerce=UUID, validate_choice=False)
+    posted_on = DayField(N_("Niêm yết ngày"), [needed(N_("Chưa chọn ngày."))])
+    posted_by = StringField(N_("Người niêm yết"), [needed(N_("Chưa ghi ai niêm yết.")), at_most(200)])
+    note = StringField(N_("Ghi chú"), [at_most(300)])

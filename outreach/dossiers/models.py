@@ -16,7 +16,7 @@ from outreach.fieldwork.rules import RecordState
 from outreach.kernel.db import Base, one_of
 from outreach.kernel.guards import RowGuard, all_of, any_of, differing, guard_rows, listed
 from outreach.kernel.ids import new_id
-from outreach.procedures.models import Procedure
+from outreach.procedures.models import CatalogueVersion, Procedure
 
 
 class Dossier(Base):
@@ -135,6 +135,24 @@ class KeptStatus(Base):
     imported_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
     imported_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+
+
+class Posting(Base):
+    """The list of procedures was put up at one phố's board: which version, when, by whom. Earlier ones stay."""
+
+    __tablename__ = "postings"
+    __table_args__ = (UniqueConstraint("neighborhood_id", "version_id", "posted_on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    neighborhood_id: Mapped[UUID] = mapped_column(ForeignKey("neighborhoods.id"), index=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("catalogue_versions.id"), index=True)
+    posted_on: Mapped[date]
+    posted_by: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    recorded_at: Mapped[datetime]
+
+    version: Mapped[CatalogueVersion] = relationship(lazy="joined")
 
 
 class FollowUp(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import groupby
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -12,8 +13,8 @@ from werkzeug.wrappers import Response
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
 from outreach.kernel.clock import local_day, now
-from outreach.kernel.errors import Invalid
-from outreach.kernel.text import N_
+from outreach.kernel.errors import Invalid, NotFound
+from outreach.kernel.text import N_, sort_key
 from outreach.procedures import queries, service
 from outreach.procedures.forms import ProcedureForm, VersionForm
 from outreach.procedures.models import CatalogueVersion, Procedure
@@ -29,6 +30,7 @@ blueprint = Blueprint("procedures", __name__, url_prefix="/procedures")
 Answer = Response | str | tuple[str, int]
 _PAGE = 50
 _MOST = 1000
+_MOST_AT_ONCE = 8
 _UPLOAD = "procedures"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -54,6 +56,31 @@ def procedures() -> str:
 def procedure(procedure_id: UUID) -> str:
     """One procedure with its papers."""
     return _procedure_page(queries.procedure(db(), procedure_id))
+
+
+@blueprint.get("/checklist")
+@needs(Permission.SEE_PROCEDURES)
+def checklist() -> str:
+    """Papers to bring, in big type, to show or to print: one procedure or several, by their codes."""
+    version = queries.catalogue_on(db(), local_day(now()))
+    codes = list(dict.fromkeys(request.args.getlist("code")))[:_MOST_AT_ONCE]
+    found = [queries.procedure_coded(db(), version, code) for code in codes] if version else []
+    chosen = [one for one in found if one is not None]
+    if not chosen:
+        raise NotFound("procedure.unknown", N_("Không có thủ tục này trong danh mục."))
+    return render_template("procedures/checklist.html", procedures=chosen, version=version)
+
+
+@blueprint.get("/posting-sheet")
+@needs(Permission.SEE_PROCEDURES)
+def posting_sheet() -> str:
+    """The list as it is put up at a board: by field, with days, fee and papers."""
+    version = queries.catalogue_on(db(), local_day(now()))
+    if version is None:
+        return render_template("procedures/none.html")
+    rows = sorted(queries.procedures_of(db(), version), key=lambda one: (sort_key(one.field), sort_key(one.name)))
+    groups = [(field, list(group)) for field, group in groupby(rows, lambda one: one.field)]
+    return render_template("procedures/posting_sheet.html", version=version, groups=groups, today=local_day(now()))
 
 
 @blueprint.route("/<uuid:procedure_id>/papers", methods=["GET", "POST"])
