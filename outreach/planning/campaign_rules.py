@@ -21,7 +21,14 @@ SLIDER_HINTS = {
     "fair": N_("Không ai phải đi nhiều hơn hẳn người khác."),
     "near": N_("Ghép hai nhà văn hóa gần nhau vào cùng một ngày."),
 }
-LEVELS = {1: N_("Rất nhẹ"), 2: N_("Nhẹ"), 3: N_("Vừa"), 4: N_("Nặng"), 5: N_("Rất nặng")}
+LEVELS = {
+    1: N_("Rất nhẹ: tính bằng một phần tư"),
+    2: N_("Nhẹ: tính bằng một nửa"),
+    3: N_("Vừa: cân bằng"),
+    4: N_("Nặng: tính gấp đôi"),
+    5: N_("Rất nặng: tính gấp bốn"),
+}
+HEAVIEST = 5
 MIDDLE = 3
 _QUARTERS = {1: 1, 2: 2, 3: 4, 4: 8, 5: 16}
 

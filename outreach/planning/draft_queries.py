@@ -13,7 +13,7 @@ from outreach.planning.conflict_queries import Team, book_of, teams
 from outreach.planning.conflict_rules import Person
 from outreach.planning.engine.files import plan_from_json
 from outreach.planning.models import Plan
-from outreach.planning.plan_service import visits_hit_by, visits_under, what_would_change
+from outreach.planning.plan_service import places_unserved, visits_hit_by, visits_under, what_would_change
 from outreach.planning.publication_rules import Difference, Step
 from outreach.planning.quality_queries import wanted_of
 from outreach.planning.way_queries import Compared, ways_compared
@@ -42,6 +42,11 @@ class Draft:
     def of_step(self, *steps: Step) -> list[Difference]:
         """The changes of some kinds, in order of time."""
         return [one for one in self.changes if one.step in steps]
+
+    def waits(self, change: Difference) -> bool:
+        """Whether a visit without a new day waits for one, rather than being given up."""
+        place = change.before.neighborhood_id if change.before else None
+        return change.after is None and (bool(self.hit) or place in places_unserved(self.plan))
 
     def why(self, change: Difference) -> list[Reason]:
         """Why a visit goes where it goes."""

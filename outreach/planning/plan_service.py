@@ -203,6 +203,11 @@ def visits_hit_by(plan: Plan) -> frozenset[UUID]:
     return frozenset(UUID(one) for one in plan.figures.get("hit", ()))
 
 
+def places_unserved(plan: Plan) -> frozenset[UUID]:
+    """Where the plan has no day for all half-days: a visit that falls out there waits, it is not given up."""
+    return frozenset(UUID(one["neighborhood"]) for one in plan.figures.get("unserved", ()))
+
+
 def visits_under(db: DbSession, plan: Plan, today: date) -> list[Visit]:
     """The visits that a plan may touch: those ahead or overdue and postponed ones; today's only when hit."""
     hit = visits_hit_by(plan)

@@ -24,7 +24,7 @@ from outreach.planning.campaign_queries import neighborhoods_by_id
 from outreach.planning.conflict_queries import Proposal, book_of
 from outreach.planning.conflict_rules import Booking
 from outreach.planning.models import Plan, Visit
-from outreach.planning.plan_service import visits_hit_by, visits_under, ways_beside, what_would_change
+from outreach.planning.plan_service import places_unserved, visits_hit_by, visits_under, ways_beside, what_would_change
 from outreach.planning.publication_rules import Difference, Step, Wanted
 from outreach.planning.rules import HalfDay, PlanState, VisitState
 from outreach.planning.service import note_change
@@ -128,8 +128,8 @@ def _apply(
     if visit.id in visits_hit_by(plan):
         visit.is_date_locked = visit.is_team_locked = False
     if difference.after is None:
-        # What a storm takes away and nobody can place yet waits for a day; it is not given up.
-        visit.state, what = (VisitState.POSTPONED, "visit.postpone") if why else (VisitState.CANCELLED, what)
+        waits = why or visit.neighborhood_id in places_unserved(plan)
+        visit.state, what = (VisitState.POSTPONED, "visit.postpone") if waits else (VisitState.CANCELLED, what)
     else:
         visit.state = was if difference.step is Step.TEAM else VisitState.PROPOSED
         _take_over(visit, difference.after)

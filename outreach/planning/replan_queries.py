@@ -30,13 +30,14 @@ class Setback:
 class Replanning:
     """The problem, the plan that stands and the event, as the engine wants them.
 
-    `apart` visits are left alone; `promised` are the half-days of standing visits that somebody has been told.
+    `apart` visits, and those whose day has passed unheld, are left alone (`aside`); `promised` are the half-days
+    of standing visits that somebody has been told.
     """
 
     problem: Problem
     before: Plan
     event: Event
-    apart: frozenset[UUID]
+    aside: frozenset[UUID]
     promised: tuple[Slot, ...] = ()
 
 
@@ -71,7 +72,8 @@ def replanning_of(db: DbSession, campaign: Campaign, setback: Setback, *, today:
     houses = tuple(replace(house, sessions=needed[house.id]) for house in problem.houses)
     before = Plan(str(campaign.id), tuple(assignment_of(visit) for visit in standing))
     promised = tuple(slot_of(visit) for visit in standing if visit.state is not VisitState.PROPOSED)
-    return Replanning(replace(problem, houses=houses), before, event, apart, promised)
+    overdue = {visit.id for visit in visits if visit.state in AHEAD_STATES and visit.on < today} - setback.hit
+    return Replanning(replace(problem, houses=houses), before, event, apart | overdue, promised)
 
 
 def whole_visits(visits: Iterable[Visit], problem: Problem) -> list[Visit]:

@@ -86,7 +86,7 @@ def _about(
         "way": found.way.value,
         "reason": run.arguments["reason"],
         "hit": run.arguments["hit"],
-        "aside": [str(one) for one in sorted(asked.apart)],
+        "aside": [str(one) for one in sorted(asked.aside)],
         "now": figured(asked.before),
         "new": figured(result.plan),
         "gap": None,

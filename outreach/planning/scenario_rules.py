@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from outreach.kernel.text import N_
+from outreach.planning.campaign_rules import HEAVIEST, SLIDERS, weights_of
 from outreach.planning.engine.problem import Kit, Member, Problem
 from outreach.workdays.rules import SATURDAY
 
@@ -20,6 +23,9 @@ class Scenario(StrEnum):
     SATURDAYS = "saturdays"
     MORNINGS = "mornings"
     BOTH_DAYS = "both_days"
+    SOON = "soon"
+    FAIR = "fair"
+    NEAR = "near"
 
 
 SCENARIO_LABELS = {
@@ -29,13 +35,27 @@ SCENARIO_LABELS = {
     Scenario.SATURDAYS: N_("Chỉ đi Thứ Bảy"),
     Scenario.MORNINGS: N_("Chỉ đi buổi sáng"),
     Scenario.BOTH_DAYS: N_("Ai cũng đi được cả hai ngày cuối tuần"),
+    Scenario.SOON: N_("Coi trọng nhất: về sớm nơi khó khăn"),
+    Scenario.FAIR: N_("Coi trọng nhất: chia việc đều"),
+    Scenario.NEAR: N_("Coi trọng nhất: bớt đường đi"),
 }
+SLIDERS_SIDE_BY_SIDE = (Scenario.AS_IS, Scenario.SOON, Scenario.FAIR, Scenario.NEAR)
+"""What shows the effect of the campaign's three sliders: as they stand, and each pushed to its end."""
+
+FIRST_QUESTIONS = (Scenario.AS_IS, Scenario.TEAM_MORE, Scenario.SATURDAYS)
+"""What is ticked where nobody has chosen yet."""
+
 NEW = "what-if"
 """The beginning of the ids of people and kits that a scenario invents."""
 
 
-def with_scenario(problem: Problem, scenario: Scenario) -> Problem:
-    """The problem as it would be; visits that stand keep their days whatever the scenario forbids."""
+def with_scenario(problem: Problem, scenario: Scenario, levels: Mapping[str, Any] = MappingProxyType({})) -> Problem:
+    """The problem as it would be; visits that stand keep their days whatever the scenario forbids.
+
+    `levels` are the campaign's sliders, of which a scenario pushes one to its end.
+    """
+    if scenario.value in SLIDERS:
+        return replace(problem, weights=weights_of({**levels, scenario.value: HEAVIEST}))
     return _CHANGES[scenario](problem)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +36,8 @@ def compare_scenarios(run: Run) -> Outcome:
         run.report(len(found) / len(chosen), SCENARIO_LABELS[scenario], {"scenarios": list(found)})
         if run.should_stop():
             break
-        found.append(_figures(run, with_scenario(problem, scenario), scenario, ground, done))
+        asked = with_scenario(problem, scenario, subject.weights)
+        found.append(_figures(run, asked, scenario, ground, done))
     return lambda _db: {"scenarios": found}
 
 
@@ -44,9 +47,21 @@ def _figures(run: Run, problem: Problem, scenario: Scenario, ground: Ground, don
     return {
         "scenario": scenario.value,
         "figures": figures_json(ground.quality(stops)),
+        "pressing_weeks": _weeks_to_pressing(run, ground, solution.plan.visits),
         "unserved": len(solution.unserved),
         "objective": solution.objective,
     }
+
+
+def _weeks_to_pressing(run: Run, ground: Ground, visits: Sequence[Assignment]) -> float | None:
+    """In how many weeks from now, on average, the more pressing half of what is planned is reached."""
+    first: dict[UUID, date] = {}
+    for visit in visits:
+        first.setdefault(UUID(visit.neighborhood), visit.date)
+    order = sorted(first, key=lambda place: (-ground.priorities.get(place, 0), place))
+    pressing = order[: max(len(order) // 2, 1)]
+    today = local_day(run.now())
+    return round(sum((first[place] - today).days for place in pressing) / len(pressing) / 7, 1) if pressing else None
 
 
 def _as_wanted(visit: Assignment) -> Wanted:

@@ -14,8 +14,8 @@ from outreach.planning.engine.unserved import unserved
 from outreach.planning.replan_queries import Replanning
 from outreach.planning.way_rules import REST, Way
 
-SOON_SHARE = 0.4
-"""Share of the seconds for the soonest way: it begins at the calmest plan and only moves a few."""
+OTHERS_SHARE = 0.4
+"""Share of the seconds for each way beside the calmest, which has to be proven."""
 
 Hearing = Callable[[], bool]
 
@@ -31,7 +31,8 @@ class Found:
 def ways(asked: Replanning, *, seconds: float, should_stop: Hearing, begins: Callable[[Way], None]) -> list[Found]:
     """The calmest way, and those others that place as much and lead to another plan.
 
-    `seconds` are for each; `begins` hears which one is looked for. E1 to E4 of the planning problem hold for all.
+    `seconds` are for the calmest; `begins` hears which one is looked for. E1 to E4 of the planning problem hold
+    for all.
     """
     begins(Way.CALM)
     calm = replan(asked.problem, asked.before, asked.event, seconds=seconds, should_stop=should_stop)
@@ -49,12 +50,13 @@ def _others(
     if should_stop():
         return
     begins(Way.SOON)
-    yield Found(Way.SOON, _soonest(asked, calm, seconds * SOON_SHARE, should_stop))
+    yield Found(Way.SOON, _soonest(asked, calm, seconds * OTHERS_SHARE, should_stop))
     event = _after_a_rest(asked)
     if event is None or should_stop():
         return
     begins(Way.LATER)
-    yield Found(Way.LATER, replan(asked.problem, asked.before, event, seconds=seconds, should_stop=should_stop))
+    later = replan(asked.problem, asked.before, event, seconds=seconds * OTHERS_SHARE, should_stop=should_stop)
+    yield Found(Way.LATER, later)
 
 
 def _soonest(asked: Replanning, calm: Replanned, seconds: float, should_stop: Hearing) -> Replanned:

@@ -109,7 +109,7 @@ def test_what_finds_no_day_waits_and_is_not_given_up(database: Database, db: DbS
 def test_half_filled_visits_stay_aside_and_only_what_is_hit_is_placed(db: DbSession, campaign: Campaign) -> None:
     hit = frozenset(visit.id for visit in visits_hit(db, campaign, STORM, STORM))
     found = replanning_of(db, campaign, Setback(hit, (STORM,)), today=TODAY)
-    assert (len(found.before.visits), len(found.event.cancelled), len(found.apart)) == (1, 2, 1)
+    assert (len(found.before.visits), len(found.event.cancelled), len(found.aside)) == (1, 2, 1)
     assert sum(house.sessions for house in found.problem.houses) == 3
 
 

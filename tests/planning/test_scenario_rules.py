@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from outreach.planning.campaign_rules import weights_of
 from outreach.planning.engine.problem import Assignment, House, Kit, Member, Problem, Slot
 from outreach.planning.scenario_rules import SCENARIO_LABELS, Scenario, with_scenario
 
@@ -61,6 +62,16 @@ def test_what_stands_on_a_sunday_stays_when_only_saturdays_are_left() -> None:
     assert with_scenario(held, Scenario.SATURDAYS).dates == (SATURDAY, SUNDAY)
     shut = {house.id: house.closed for house in with_scenario(pinned, Scenario.SATURDAYS).houses}
     assert shut == {"H": frozenset(), "I": frozenset({SUNDAY})}
+
+
+@pytest.mark.parametrize(("scenario", "term"), [("soon", "late"), ("fair", "fair"), ("near", "travel")])
+def test_a_slider_pushed_to_its_end_outweighs_the_others_and_leaves_the_rest(scenario: str, term: str) -> None:
+    levels = {"soon": 2, "fair": 2, "near": 2}
+    pushed = with_scenario(PROBLEM, Scenario(scenario), levels)
+    kept = weights_of(levels)
+    share = getattr(kept, term) / kept.person_day
+    assert getattr(pushed.weights, term) / pushed.weights.person_day == 8 * share
+    assert replace(pushed, weights=PROBLEM.weights) == PROBLEM
 
 
 def test_every_scenario_has_words() -> None:

@@ -12,7 +12,7 @@ from outreach.kernel.db import Database, DbSession
 from outreach.kernel.errors import Invalid
 from outreach.planning.models import Campaign, Plan, Visit
 from outreach.planning.plan_service import SCENARIOS, ask_for_scenarios
-from outreach.planning.scenario_rules import Scenario
+from outreach.planning.scenario_rules import SLIDERS_SIDE_BY_SIDE, Scenario
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.staffing.rules import StaffKind
 from outreach.tasks.models import Task, TaskState
@@ -48,6 +48,17 @@ def test_a_team_more_reaches_more_neighborhoods(database: Database, db: DbSessio
     assert (db.query(Visit).count(), db.query(Plan).count()) == (0, 0)
 
 
+def test_each_slider_pushed_to_its_end_shows_its_effect(database: Database, db: DbSession, campaign: Campaign) -> None:
+    ask_for_scenarios(db, THE_HOUSE, campaign, scenarios=SLIDERS_SIDE_BY_SIDE, seconds=1, now=NOW)
+    db.commit()
+    assert run_next_task(database, {SCENARIOS: compare_scenarios}, clock=lambda: NOW)
+    db.expire_all()
+    found = {one["scenario"]: one for one in db.query(Task).one().result["scenarios"]}
+    assert list(found) == ["as_is", "soon", "fair", "near"]
+    assert all(one["pressing_weeks"] > 0 for one in found.values())
+    assert found["soon"]["pressing_weeks"] <= found["near"]["pressing_weeks"]
+
+
 def test_fewer_than_two_scenarios_are_no_comparison(db: DbSession, campaign: Campaign) -> None:
     with pytest.raises(Invalid):
         ask_for_scenarios(db, THE_HOUSE, campaign, scenarios=[Scenario.AS_IS], now=NOW)
@@ -60,7 +71,7 @@ def test_scenarios_are_ticked_and_shown_side_by_side(client: FlaskClient, db: Db
     assert client.post(path, data={"scenario": "as_is"}).status_code == 422
     answer = client.post(path, data={"scenario": ["as_is", "saturdays"]})
     task = db.query(Task).one()
-    figures = {"covered": 2, "complete_on": None, "most_duty": 2, "km_per_visit": 1.5}
+    figures = {"covered": 2, "complete_on": None, "least_duty": 1, "most_duty": 2, "team_gap": 0, "km_per_visit": 1.5}
     task.result = {
         "scenarios": [{"scenario": one, "figures": figures, "unserved": 4} for one in task.arguments["scenarios"]]
     }

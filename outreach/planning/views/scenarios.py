@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from outreach.kernel.errors import Invalid, NotFound
 from outreach.kernel.text import N_
 from outreach.planning.plan_service import SCENARIOS, ask_for_scenarios
 from outreach.planning.queries import campaign as campaign_by_id
-from outreach.planning.scenario_rules import SCENARIO_LABELS, Scenario
+from outreach.planning.scenario_rules import FIRST_QUESTIONS, SCENARIO_LABELS, SLIDERS_SIDE_BY_SIDE, Scenario
 from outreach.tasks.queries import open_task_on, task_for
 from outreach.web.i18n import say
 from outreach.web.transaction import db
@@ -30,7 +31,8 @@ def ask(campaign_id: UUID) -> Answer:
     running = open_task_on(db(), SCENARIOS, campaign_id)
     if running is not None:
         return redirect(url_for("scenarios.show", campaign_id=campaign_id, task_id=running.id), 303)
-    return _page(campaign_id, "")
+    chosen = SLIDERS_SIDE_BY_SIDE if request.args.get("about") == "sliders" else FIRST_QUESTIONS
+    return _page(campaign_id, chosen)
 
 
 @blueprint.post("")
@@ -42,7 +44,7 @@ def start(campaign_id: UUID) -> Answer:
     try:
         task = ask_for_scenarios(db(), current_actor(), found, scenarios=chosen, now=now())
     except Invalid as error:
-        return _page(campaign_id, say(error.message)), 422
+        return _page(campaign_id, chosen, problem=say(error.message)), 422
     return redirect(url_for("scenarios.show", campaign_id=campaign_id, task_id=task.id), 303)
 
 
@@ -58,6 +60,8 @@ def show(campaign_id: UUID, task_id: UUID) -> str:
     )
 
 
-def _page(campaign_id: UUID, problem: str) -> str:
+def _page(campaign_id: UUID, chosen: Collection[Scenario], *, problem: str = "") -> str:
     found = campaign_by_id(db(), campaign_id)
-    return render_template("planning/scenarios_ask.html", campaign=found, labels=SCENARIO_LABELS, problem=problem)
+    return render_template(
+        "planning/scenarios_ask.html", campaign=found, labels=SCENARIO_LABELS, chosen=chosen, problem=problem
+    )
