@@ -4,6 +4,7 @@
 const { version, page, pageHash, files } = self.SHELL;
 const PREFIX = "ve-pho-";
 const OWN = PREFIX + version;
+let opened = null;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(claimAtFirst()));
@@ -45,8 +46,14 @@ async function claimAtFirst() {
   if ((await olderCaches()).length === 0) await self.clients.claim();
 }
 
+/** The cache of this version, opened once. */
+function own() {
+  opened ??= caches.open(OWN);
+  return opened;
+}
+
 async function servePage(event) {
-  const kept = await (await caches.open(OWN)).match(page);
+  const kept = await (await own()).match(page);
   if (!kept) return fetch(event.request);
   // This version has served a page: the ones before it are not needed any more.
   event.waitUntil(forgetOlder());
@@ -54,8 +61,8 @@ async function servePage(event) {
 }
 
 async function serveFile(request) {
-  const own = await (await caches.open(OWN)).match(request);
-  return own ?? (await caches.match(request)) ?? fetch(request);
+  const kept = await (await own()).match(request);
+  return kept ?? (await caches.match(request)) ?? fetch(request);
 }
 
 async function olderCaches() {

@@ -18,6 +18,7 @@ blueprint = Blueprint("field", __name__, url_prefix="/field")
 _BAR_COLOUR = "#0c2b2c"
 _PAPER_COLOUR = "#f5f4ef"
 _WORKER = "js/service_worker.js"
+_LAZY = "vendor/"
 
 
 @blueprint.get("")
@@ -63,6 +64,8 @@ def shell_page() -> bytes:
     return template.render(
         language=chosen_language(),
         sheets=[*SHEETS, *page_sheets()],
+        # All at once: found one behind the other they would take a cold start seconds.
+        modules=[name for name in carried_files() if name.endswith(".js") and not name.startswith(_LAZY)],
         screens=_screens(TEMPLATES / "field" / "screens"),
         version=revision(),
     ).encode()

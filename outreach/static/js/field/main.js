@@ -1,3 +1,4 @@
+import { sealingSuite } from "./core/envelope.js";
 import { startTablet } from "./core/tablet.js";
 import "./screens/all.js";
 import { drawChip } from "./screens/frame.js";
@@ -58,6 +59,7 @@ function turnTo() {
 document.querySelector("[data-who]").addEventListener("click", lock);
 if (location.hash.startsWith("#enrol=")) location.replace(`#/enrol/${location.hash.slice("#enrol=".length)}`);
 await startRouter(tablet, document.body);
+sealingSuite();
 watchIdle(lock);
 watchUpdates(() => !tablet.me && !tablet.sender.sending);
 const round = (isSure) => tablet.talk.round({ isSure });

@@ -1,12 +1,20 @@
 import { base64url, hex, joined, unbase64url, utf8 } from "../../lib/bytes.js";
-import { Aes256Gcm } from "../../../vendor/hpke/core/aeads/aesGcm.js";
-import { CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "../../../vendor/hpke/core/native.js";
 
+const HPKE = "../../../vendor/hpke/core";
 export const APP = "ve-pho/op/1";
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNING = { name: "ECDSA", hash: "SHA-256" };
-const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 const imported = new Map();
+let loading = null;
+
+/** The sealing suite, loaded beside the first screen: a cold start does not wait for it, the first saving would. */
+export function sealingSuite() {
+  loading ??= Promise.all([import(`${HPKE}/native.js`), import(`${HPKE}/aeads/aesGcm.js`)]).then(
+    ([{ CipherSuite, DhkemP256HkdfSha256, HkdfSha256 }, { Aes256Gcm }]) =>
+      new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() }),
+  );
+  return loading;
+}
 
 /** The inner text of an operation, made once: its very bytes are what is signed (PROTOCOL.md). */
 export function innerText(head, op) {
@@ -32,7 +40,8 @@ export function innerText(head, op) {
 export async function sealed(crypto, serverKey, signKey, head, text) {
   const sig = signKey ? base64url(await crypto.subtle.sign(SIGNING, signKey, utf8(text))) : "";
   const info = utf8(`${APP}|${serverKey.key_id}|${head.op_id}|${head.device_id}|${head.seq}`);
-  const recipientPublicKey = await publicKey(serverKey.public_key);
+  const suite = await sealingSuite();
+  const recipientPublicKey = await publicKey(suite, serverKey.public_key);
   const { enc, ct } = await suite.seal({ recipientPublicKey, info }, utf8(JSON.stringify({ op: text, sig })));
   const envelope = {
     op_id: head.op_id,
@@ -65,7 +74,7 @@ export function signingKey(crypto, secret) {
   return crypto.subtle.importKey("pkcs8", unbase64url(secret), CURVE, false, ["sign"]);
 }
 
-function publicKey(point) {
+function publicKey(suite, point) {
   if (!imported.has(point)) imported.set(point, suite.kem.deserializePublicKey(unbase64url(point).buffer));
   return imported.get(point);
 }
