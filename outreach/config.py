@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from outreach.kernel.crypto import read_or_make_secret
 from outreach.kernel.errors import SettingsError
@@ -21,6 +22,7 @@ class Settings:
     `data_dir`: folder of the database, the key files and produced files.
     `https`: true where browsers reach us over HTTPS (own certificate or a proxy).
     `proxy_hops`: how many reverse proxies in front of us set X-Forwarded-* headers.
+    `public_url`: the address by which everybody reaches the public pages, for posters; empty: as the visitor came.
     `tile_url`: optional URL of map tiles; empty means no request leaves the server.
     """
 
@@ -29,6 +31,7 @@ class Settings:
     secret_key: str
     https: bool = False
     proxy_hops: int = 0
+    public_url: str = ""
     tile_url: str = ""
     max_upload_bytes: int = 5 * 1024 * 1024
 
@@ -43,6 +46,7 @@ class Settings:
             secret_key=_secret_key(environ, data_dir),
             https=_flag(environ, "OUTREACH_HTTPS"),
             proxy_hops=_count(environ, "OUTREACH_PROXY_HOPS"),
+            public_url=_address(environ, "OUTREACH_PUBLIC_URL"),
             tile_url=environ.get("OUTREACH_TILE_URL", ""),
         )
 
@@ -52,6 +56,14 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
     if len(key) < 32:
         raise SettingsError("OUTREACH_SECRET_KEY", "phải dài ít nhất 32 ký tự")
     return key
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+        raise SettingsError(name, "phải là địa chỉ đầy đủ, ví dụ https://vepho.example.vn")
+    return value
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -21,6 +21,7 @@ from outreach.kernel.text import N_
 from outreach.places.views import neighborhoods, settings, successions, uploads
 from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
+from outreach.public.views import expected, pages, papers, registrations
 from outreach.reports import views as reports
 from outreach.staffing import views as staffing
 from outreach.sync.views import devices, field, matters, passes, photos, tray, wire
@@ -67,6 +68,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     photos.pages,
     devices.blueprint,
     tray.blueprint,
+    pages.blueprint,
+    papers.blueprint,
+    registrations.blueprint,
+    expected.blueprint,
 )
 
 
@@ -90,7 +95,7 @@ class NavigationItem:
         return (self.endpoint.split(".", 1)[0], *self.also)
 
 
-_AT_VISITS = ("visit_acts", "capture", "fieldwork", "dossiers")
+_AT_VISITS = ("visit_acts", "expected", "capture", "fieldwork", "dossiers")
 
 _AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail")
 _AT_THE_PLAN = ("campaigns", "heirs", "plans", "replans", "slots", "scenarios")

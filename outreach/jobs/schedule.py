@@ -17,6 +17,7 @@ from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
+from outreach.public.service import forget_old_registrations
 from outreach.reports.service import remove_expired
 from outreach.sync.tray_service import release_open_visits
 from outreach.tasks.run import Work
@@ -35,6 +36,7 @@ def deeds_of(data_dir: Path) -> Mapping[str, Deed]:
     """What each job of the timetable does, in an installation with this folder."""
     return {
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
+        "registrations.forget": lambda db, now: str(forget_old_registrations(db, THE_HOUSE, now=now)),
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
         "coverage.count": lambda db, now: str(count_visits(db, now=now)),
         "calendar.seed": seed_next_year,

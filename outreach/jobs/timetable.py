@@ -42,6 +42,7 @@ def at(crontab: str) -> CronTrigger:
 
 JOBS = (
     Job("files.expire", N_("Dọn tệp đã hết hạn"), at("40 2 * * *"), timedelta(hours=20)),
+    Job("registrations.forget", N_("Xóa đăng ký trước của buổi đã qua"), at("50 2 * * *"), timedelta(hours=20)),
     Job("uploads.sweep", N_("Dọn tệp tải lên đang chờ"), at("5 * * * *"), timedelta(minutes=50)),
     Job("sync.release", N_("Ghi vào sổ bản ghi chờ buổi mở cửa"), at("*/10 * * * *"), timedelta(minutes=9)),
     Job("coverage.count", N_("Cộng sẵn số liệu các buổi vừa thay đổi"), at("*/10 * * * *"), timedelta(minutes=9)),

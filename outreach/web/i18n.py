@@ -33,7 +33,7 @@ def init_languages(app: Flask) -> None:
     app.jinja_env.filters.update(
         date=short_date, day=long_day, short_day=short_day, clock=clock_time, moment=moment,
         number=whole_number, decimal=one_decimal, percent=percent, words=in_own_words,
-        month=month_word, short_month=short_month_word,
+        weekday=weekday_word, month=month_word, short_month=short_month_word,
     )  # fmt: skip
 
 
@@ -65,6 +65,11 @@ def short_day(day: date | None) -> str:
         return format_date(day, "EEE d MMM", locale="en_GB")
     name = "CN" if day.weekday() == 6 else f"T{day.weekday() + 2}"
     return f"{name} {day.strftime('%d/%m')}"
+
+
+def weekday_word(day: date) -> str:
+    """Thứ Bảy, or Saturday."""
+    return str(format_date(day, "EEEE", locale="en_GB")) if _is_english() else _weekday(day)
 
 
 def month_word(month: int) -> str:

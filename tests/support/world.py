@@ -22,6 +22,8 @@ from outreach.places.rules import ContactKind, SuccessionKind
 from outreach.planning.models import Plan
 from outreach.planning.plan_service import RANK, SCENARIOS, SOLVE
 from outreach.planning.rules import VisitState
+from outreach.public.models import PreRegistration
+from outreach.public.rules import RegistrationState
 from outreach.reports.models import ReportFile
 from outreach.staffing.models import Absence, KitOutage
 from outreach.sync.models import Device, DeviceStream, LedgerEntry, OpConflict, VisitPhoto
@@ -102,6 +104,10 @@ def _records(scene: Scene, facts: dict[str, Any]) -> dict[str, Base]:
         "procedure_id": scene.procedure,
         "campaign_id": visit.campaign,
         "neighborhood_id": visit.neighborhood,
+        "registration_id": PreRegistration(
+            visit_id=visit.id, person_name=encounter.person_name, phone=encounter.phone or "0987000111", needs=[],
+            state=RegistrationState.WAITING, address_mark=b"", created_at=AT, changed_at=AT,
+        ),
     }
 
 

@@ -1,0 +1,1 @@
+"""Pages for everybody: when the team comes, which papers to bring, registering ahead, the poster."""

@@ -1,0 +1,1 @@
+"""Pages for everybody, and the team's list of who is expected."""
