@@ -26,11 +26,6 @@ WAY_LABELS = {
     Way.SOON: N_("Bù sớm nhất"),
     Way.LATER: N_("Lùi sau bốn tuần"),
 }
-WAY_HINTS = {
-    Way.CALM: N_("Giữ mọi buổi khác khi có thể."),
-    Way.SOON: N_("Buổi còn dự kiến có thể nhường chỗ."),
-    Way.LATER: N_("Chừa thời gian dọn dẹp, không ai dời theo."),
-}
 LETTERS = "ABC"
 """How the ways of one replanning are called, in the order in which they were found."""
 
