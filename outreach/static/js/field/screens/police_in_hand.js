@@ -21,19 +21,35 @@ export function drawInHand(screen, line) {
   say(hand, {
     person: line.person,
     now: activation.state === "requested" ? words("police.waits", { time: waitInWords(minutesWaited(line, Date.now())) }) : choiceLabel(tablet, "decision", activation.state),
-    born: joined([line.birth_year ?? "–", line.sex && words(`police.sex.${line.sex}`)], ", "),
-    number: line.number || "–",
-    tag: tag ? words(`police.tag.${tag}`) : "–",
-    note: activation.note || "–",
-    reason: activation.reason ? choiceLabel(tablet, "activation_reason", activation.reason) : "–",
-    due: activation.due_on ? plainDay(activation.due_on) : "–",
     conflict: line.message_vi ?? "",
   });
-  show(hand, { conflict: Boolean(line.message_vi), "no-reason": steps.includes("not_done"), other: screen.isOther });
+  drawFacts(hand, {
+    born: joined([line.birth_year ?? "–", line.sex && words(`police.sex.${line.sex}`)], ", "),
+    number: line.number || "–",
+    tag: tag && words(`police.tag.${tag}`),
+    note: activation.note,
+    reason: activation.reason && choiceLabel(tablet, "activation_reason", activation.reason),
+    due: activation.due_on && plainDay(activation.due_on),
+  });
+  const isOnly = !STEPS.some((to) => steps.includes(to));
+  show(hand, { conflict: Boolean(line.message_vi), "no-reason": steps.includes("not_done"), other: screen.isOther, more: !isOnly });
   drawSteps(screen, hand, line, steps);
   drawReasons(screen, hand, line);
   drawOther(screen, hand, line);
   drawTakeBack(screen, hand, line);
+}
+
+/** Only what is known; an officer reads this at a glance. */
+function drawFacts(hand, facts) {
+  const pairs = Object.entries(facts).filter(([, value]) => value);
+  const made = pairs.flatMap(([name, value]) => {
+    const term = document.createElement("dt");
+    const said = document.createElement("dd");
+    term.textContent = words(`police.fact.${name}`);
+    said.textContent = value;
+    return [term, said];
+  });
+  slot(hand, "facts").replaceChildren(...made);
 }
 
 function stamp(screen, { id, activation, message_vi }) {

@@ -64,17 +64,19 @@ function logRow(screen, group) {
       group.by || tablet.me.name,
       group.reason && choiceLabel(tablet, "activation_reason", group.reason),
       due && words("police.due", { day: shortDay(due) }),
+      where === "conflict" && words("police.where.conflict"),
     ]),
   });
   const kind = ["activated", "already_had"].includes(group.state) ? "done" : group.reason ? "late" : "plan";
   for (const glyph of row.querySelectorAll("[data-mark]")) glyph.hidden = glyph.dataset.mark !== kind;
   for (const mark of row.querySelectorAll("[data-entry-state]")) mark.hidden = mark.dataset.entryState !== shownAs(where);
   const undo = row.querySelector("[data-undo]");
-  undo.hidden = tablet.me.role !== "police" || ["requested", "advised"].includes(group.state);
+  const isMine = !group.by || group.by === tablet.me.name;
+  undo.hidden = tablet.me.role !== "police" || !isMine || ["requested", "advised"].includes(group.state);
   undo.addEventListener("click", () => takeBack(screen, group.lines.map((line) => line.id), words("police.pressed_wrong")));
   return row;
 }
 
 function shownAs(where) {
-  return { device: "saved", sending: "sending", received: "sent", conflict: "refused", refused: "refused" }[where];
+  return { device: "saved", sending: "sending", received: "sent", conflict: "sent", refused: "refused" }[where];
 }
