@@ -7,8 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from outreach.accounts.models import User
+from outreach.accounts.password_service import hash_password
 from outreach.accounts.rules import THE_HOUSE, Role
-from outreach.accounts.service import hash_password
 from outreach.dossiers.models import FollowUp
 from outreach.dossiers.rules import FollowUpPlace
 from outreach.kernel.clock import local, local_day, now
