@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Iterable
 from functools import cache
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from outreach.kernel.errors import SettingsError
 from outreach.web.access import for_everyone
+from outreach.web.sheets import JOINED, joined_sheet
 from outreach.web.vendor import VENDOR_FILES
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -37,7 +39,7 @@ blueprint = Blueprint("assets", __name__)
 
 def asset_url(name: str) -> str:
     """The path of a static file, with the revision that its content belongs to; raises `LookupError` for none."""
-    if not (STATIC / name).is_file():
+    if name != JOINED and not (STATIC / name).is_file():
         raise LookupError(f"no static file {name}")
     return url_for("assets.file", revision=revision(), name=name)
 
@@ -59,9 +61,21 @@ def file(revision: str, name: str) -> Response:  # noqa: ARG001 (part of the add
         abort(404)
     if request.script_root + request.path != asset_url(name):
         return redirect(asset_url(name))
-    answer = send_file(path, mimetype=mime_type, max_age=ONE_YEAR)
-    answer.cache_control.immutable = True
-    return answer
+    if mime_type.startswith("text/") and "gzip" in request.headers.get("Accept-Encoding", ""):
+        return _for_a_year(_packed(_gzipped(Path(path), revision()), mime_type))
+    return _for_a_year(send_file(path, mimetype=mime_type))
+
+
+@blueprint.get(f"/static/<revision>/{JOINED}")
+@for_everyone
+def joined(revision: str) -> Response:  # noqa: ARG001 (part of the address)
+    """The sheet of the public pages, whole, in one answer."""
+    if request.script_root + request.path != asset_url(JOINED):
+        return redirect(asset_url(JOINED))
+    sheet = joined_sheet(_revision_of_files())
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return _for_a_year(_packed(gzip.compress(sheet, 9, mtime=0), "text/css"))
+    return _for_a_year(Response(sheet, mimetype="text/css"))
 
 
 @blueprint.get("/favicon.ico")
@@ -69,6 +83,25 @@ def file(revision: str, name: str) -> Response:  # noqa: ARG001 (part of the add
 def favicon() -> Response:
     """The picture that browsers ask for beside files which name none."""
     return redirect(asset_url("img/favicon.svg"))
+
+
+def _for_a_year(answer: Response) -> Response:
+    answer.cache_control.public = True
+    answer.cache_control.max_age = ONE_YEAR
+    answer.cache_control.immutable = True
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+def _packed(body: bytes, mime_type: str) -> Response:
+    answer = Response(body, mimetype=mime_type)
+    answer.headers["Content-Encoding"] = "gzip"
+    return answer
+
+
+@cache
+def _gzipped(path: Path, _revision: str) -> bytes:
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
 @blueprint.record_once
