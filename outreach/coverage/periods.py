@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from outreach.kernel.text import N_
 
 CUT_OFF_DAY = 15
-"""Reporting spans as NĐ 09/2019/NĐ-CP is commonly read: from the 15th to the 14th. Any two days may be typed."""
+"""Reporting spans as NĐ 09/2019/NĐ-CP is commonly read: from the 15th to the 14th. The ward may set another day
+(`workdays.OfficeRules.cut_off_day`); any two days may be typed."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ def _calendar(months: int) -> Callable[[date, date], Period]:
     return span
 
 
-def _cut_off(months: int) -> Callable[[date, date], Period]:
-    """The same span shifted back to the 15th of the month before."""
+def _cut_off(months: int, on: int) -> Callable[[date, date], Period]:
+    """The same span shifted back to the day `on` of the month before."""
 
     def span(day: date, _start: date) -> Period:
-        counted = day if day.day < CUT_OFF_DAY else _add_months(day.replace(day=1), 1)
+        counted = day if day.day < on else _add_months(day.replace(day=1), 1)
         first = date(counted.year, (counted.month - 1) // months * months + 1, 1)
-        begin = _add_months(first, -1).replace(day=CUT_OFF_DAY)
-        end = _add_months(first, months - 1).replace(day=CUT_OFF_DAY) - timedelta(days=1)
+        begin = _add_months(first, -1).replace(day=on)
+        end = _add_months(first, months - 1).replace(day=on) - timedelta(days=1)
         return Period(begin, end)
 
     return span
@@ -65,23 +66,37 @@ def _since_start(day: date, start: date) -> Period:
     return Period(min(start, day), day)
 
 
-PRESETS: tuple[Preset, ...] = (
+_CALENDAR: tuple[Preset, ...] = (
     Preset("month", N_("Tháng này"), _calendar(1)),
     Preset("last_month", N_("Tháng trước"), _last_month),
     Preset("quarter", N_("Quý này"), _calendar(3)),
     Preset("half_year", N_("6 tháng"), _calendar(6)),
     Preset("year", N_("Năm nay"), _calendar(12)),
     Preset("since_start", N_("Từ đầu"), _since_start),
-    Preset("cut_off_month", N_("Tháng báo cáo (15–14)"), _cut_off(1)),
-    Preset("cut_off_quarter", N_("Quý báo cáo (15–14)"), _cut_off(3)),
-    Preset("cut_off_half_year", N_("6 tháng báo cáo (15–14)"), _cut_off(6)),
-    Preset("cut_off_year", N_("Năm báo cáo (15/12–14/12)"), _cut_off(12)),
+)
+_CUT_OFF = (
+    ("cut_off_month", 1, N_("Tháng báo cáo (15–14)"), N_("Tháng báo cáo")),
+    ("cut_off_quarter", 3, N_("Quý báo cáo (15–14)"), N_("Quý báo cáo")),
+    ("cut_off_half_year", 6, N_("6 tháng báo cáo (15–14)"), N_("6 tháng báo cáo")),
+    ("cut_off_year", 12, N_("Năm báo cáo (15/12–14/12)"), N_("Năm báo cáo")),
 )
 
 
-def preset_named(name: str) -> Preset | None:
+def presets(cut_off_day: int = CUT_OFF_DAY) -> tuple[Preset, ...]:
+    """Every span to choose by name; reporting spans begin on the ward's `cut_off_day`."""
+    is_usual = cut_off_day == CUT_OFF_DAY
+    return _CALENDAR + tuple(
+        Preset(name, usual if is_usual else plain, _cut_off(months, cut_off_day))
+        for name, months, usual, plain in _CUT_OFF
+    )
+
+
+PRESETS = presets()
+
+
+def preset_named(name: str, cut_off_day: int = CUT_OFF_DAY) -> Preset | None:
     """The preset of this name, or None."""
-    return next((preset for preset in PRESETS if preset.name == name), None)
+    return next((preset for preset in presets(cut_off_day) if preset.name == name), None)
 
 
 def last_of_month(first: date) -> date:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.coverage.periods import PRESETS, Period, months_within, preset_named, spans_between
+from outreach.coverage.periods import PRESETS, Period, months_within, preset_named, presets, spans_between
 
 START = date(2025, 11, 1)
 
@@ -73,3 +73,13 @@ def test_a_month_left_out_is_a_span_of_days() -> None:
     year = Period(date(2026, 1, 1), date(2026, 12, 31))
     months = [month for month in months_within(year) if month.month != 6]
     assert spans_between(year, months) == [Period(date(2026, 6, 1), date(2026, 6, 30))]
+
+
+def test_the_ward_s_own_cut_off_day_moves_the_reporting_spans_and_nothing_else() -> None:
+    day, start = date(2026, 11, 19), date(2025, 7, 1)
+    theirs, usual = presets(20), PRESETS
+    assert [one.span(day, start) for one in theirs[:6]] == [one.span(day, start) for one in usual[:6]]
+    month = next(one for one in theirs if one.name == "cut_off_month")
+    assert month.span(day, start) == Period(date(2026, 10, 20), date(2026, 11, 19))
+    assert month.span(date(2026, 11, 20), start) == Period(date(2026, 11, 20), date(2026, 12, 19))
+    assert "15" not in month.label

@@ -17,6 +17,7 @@ from outreach.kernel.clock import local_day, now
 from outreach.planning.models import Campaign
 from outreach.planning.queries import current_campaign, neighborhoods_of
 from outreach.web.transaction import db
+from outreach.workdays.queries import office_rules
 
 
 def today() -> date:
@@ -46,7 +47,8 @@ def campaign() -> Campaign | None:
 
 def period(otherwise: str) -> tuple[str, Period]:
     """The span of the figures: the preset that was asked for, or the one named `otherwise`."""
-    preset = preset_named(request.args.get("period", "")) or preset_named(otherwise) or PRESETS[0]
+    cut_off = office_rules(db()).cut_off_day
+    preset = preset_named(request.args.get("period", ""), cut_off) or preset_named(otherwise, cut_off) or PRESETS[0]
     return preset.name, preset.span(today(), queries.first_day(db(), today()))
 
 
