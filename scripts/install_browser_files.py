@@ -19,9 +19,12 @@ from fontTools.varLib import instancer
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from outreach.web.vendor import VENDOR_FILES, DigitCut, FromNpm, FromWheel, NpmModule, Source, WholeFace  # noqa: E402 (the path comes first)
+from outreach.web.vendor import VENDOR_FILES, DigitCut, FromNpm, FromWheel, LightFace, NpmModule, Source, WholeFace  # noqa: E402 (the path comes first)
 
 NODE_MODULES = ROOT / "node_modules"
+PLAIN = "".join(map(chr, range(0x20, 0x7F)))
+VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+SIGNS = "\u00a0–—‘’“”…·•→←×°²½₫«»"
 VENDOR = ROOT / "outreach" / "static" / "vendor"
 
 
@@ -43,6 +46,8 @@ def install(name: str, source: Source, target: Path) -> None:
         cut_digits(npm_file(source.font), source.characters, target)
     elif isinstance(source, WholeFace):
         join_face([npm_file(part) for part in source.parts], target)
+    elif isinstance(source, LightFace):
+        cut_light(source.face, target)
     elif isinstance(source, NpmModule):
         text = (NODE_MODULES / source.package / "esm" / source.path).read_text(encoding="utf-8")
         target.write_text(browser_module(name, text, dict(source.elsewhere)), encoding="utf-8", newline="\n")
@@ -91,6 +96,19 @@ def join_face(parts: list[Path], target: Path) -> None:
             face.flavor = None
             face.save(file)
         Merger().merge([str(file) for file in plain]).save(target)
+
+
+def cut_light(whole: WholeFace, target: Path) -> None:
+    features = ["kern", "mark", "mkmk", "ccmp", "locl"]
+    options = subset.Options(flavor="woff2", hinting=False, layout_features=features, name_IDs=[0, 1, 2, 13, 14])
+    with tempfile.TemporaryDirectory() as folder:
+        joined = Path(folder, "whole.ttf")
+        join_face([npm_file(part) for part in whole.parts], joined)
+        face = subset.load_font(str(joined), options)
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=PLAIN + VIETNAMESE + VIETNAMESE.upper() + SIGNS)
+        cutter.subset(face)
+        subset.save_font(face, str(target), options)
 
 
 if __name__ == "__main__":

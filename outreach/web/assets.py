@@ -62,7 +62,7 @@ def file(revision: str, name: str) -> Response:  # noqa: ARG001 (part of the add
     if request.script_root + request.path != asset_url(name):
         return redirect(asset_url(name))
     if mime_type.startswith("text/") and "gzip" in request.headers.get("Accept-Encoding", ""):
-        return _for_a_year(_packed(_gzipped(Path(path), revision()), mime_type))
+        return _for_a_year(_packed(_gzipped(Path(path), _revision_of_files()), mime_type))
     return _for_a_year(send_file(path, mimetype=mime_type))
 
 

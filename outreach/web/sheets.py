@@ -15,19 +15,30 @@ _IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 _LAYERS = re.compile(r"@layer [^;{]+;")
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACES = re.compile(r"\s*\n\s*")
+_LIGHT_FACES = "\n".join(
+    f'@font-face {{ font-family: "Be Vietnam Pro"; font-weight: {weights}; font-display: swap; '
+    f'src: url("../vendor/fonts/be-vietnam-pro-light-{weight}.woff2") format("woff2") }}'
+    for weight, weights in ((400, "400"), (700, "600 700"))
+)
+"""Two cuts instead of six: who opens a page once on a phone's network waits for 19 kB and not for 101."""
 
 
 @cache
 def joined_sheet(_revision: str) -> bytes:
-    """Fonts, then every sheet that app.css imports and public pages use, in its layer, then the pages' own."""
+    """Light faces, then every sheet that app.css imports and public pages use, in its layer, then the pages' own."""
     entry = _text(CSS / "app.css")
     order = _LAYERS.search(entry)
-    parts = [order[0] if order else "", _text(CSS / "fonts.css")]
+    parts = [order[0] if order else "", _LIGHT_FACES, _digits(_text(CSS / "fonts.css"))]
     for name, layer in _IMPORT.findall(entry):
         if Path(name).stem not in _LEFT_OUT:
             parts.append(f"@layer {layer} {{\n{_text(CSS / name)}\n}}")
     parts.append(_text(CSS / "pages" / "public.css"))
     return "\n".join(parts).encode()
+
+
+def _digits(fonts: str) -> str:
+    """The rule of the digits alone; the letters are in the light faces."""
+    return fonts[fonts.rindex("@font-face") :]
 
 
 def _text(file: Path) -> str:

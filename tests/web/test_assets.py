@@ -1,3 +1,4 @@
+import gzip
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,22 @@ def test_the_figures_of_counters_are_of_equal_width() -> None:
     for swap in swaps:
         tabular = {digit: swap.get(name, name) for digit, name in tabular.items()}
     assert len({font["hmtx"][name][0] for name in tabular.values()}) == 1
+
+
+@pytest.mark.parametrize("name", ["css/app.css", "css/for-everybody.css", "js/public/page.js"])
+def test_text_travels_packed_and_is_the_same_text(client: FlaskClient, name: str) -> None:
+    url = url_of(client, name)
+    plain, packed = (client.get(url, headers={"Accept-Encoding": how}, buffered=True) for how in ("identity", "gzip"))
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data)
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert "immutable" in packed.headers["Cache-Control"]
+
+
+def test_the_joined_sheet_holds_what_its_parts_hold(client: FlaskClient) -> None:
+    sheet = client.get(url_of(client, "css/for-everybody.css")).text
+    assert sheet.index("@layer tokens, base") == 0
+    assert "@import" not in sheet
+    for rule in ("--brand:", ".public-head", ".btn.primary", "../vendor/fonts/be-vietnam-pro-light-400.woff2"):
+        assert rule in sheet
