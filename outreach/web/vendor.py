@@ -79,7 +79,7 @@ _WHOLE_FACES = {
     for weight in (400, 700)
 }
 _PRINTED = {f"fonts/be-vietnam-pro-{weight}.ttf": face for weight, face in _WHOLE_FACES.items()}
-_LIGHT = {f"fonts/be-vietnam-pro-light-{weight}.woff2": LightFace(face) for weight, face in _WHOLE_FACES.items()}
+_LIGHT = {f"public/be-vietnam-pro-light-{weight}.woff2": LightFace(face) for weight, face in _WHOLE_FACES.items()}
 # What sealing with P-256, HKDF-SHA256 and AES-GCM by the browser's own ciphers needs; no curve, no hash in script.
 _HPKE_CORE = (
     "native", "cipherSuiteNative", "encryptionContext", "exporterContext", "mutex", "recipientContext", "senderContext",

@@ -107,5 +107,5 @@ def test_the_joined_sheet_holds_what_its_parts_hold(client: FlaskClient) -> None
     sheet = client.get(url_of(client, "css/for-everybody.css")).text
     assert sheet.index("@layer tokens, base") == 0
     assert "@import" not in sheet
-    for rule in ("--brand:", ".public-head", ".btn.primary", "../vendor/fonts/be-vietnam-pro-light-400.woff2"):
+    for rule in ("--brand:", ".public-head", ".btn.primary", "../vendor/public/be-vietnam-pro-light-400.woff2"):
         assert rule in sheet
