@@ -90,7 +90,7 @@ class NextStepForm(Form):
     @property
     def has_steps(self) -> bool:
         """Whether anything may follow."""
-        return len(self.help.choices) > 1
+        return len(list(self.help.choices or ())) > 1
 
     def next_step(self) -> NextStep:
         """The step as the service wants it; raises `Invalid` where none was chosen."""

@@ -82,8 +82,8 @@ def import_statuses(
     for one in plan.rows:
         if one.fate is StatusFate.KEPT and one.is_news:
             _keep(db, actor, one.row, source=source, now=now)
-    counts = {fate.value: count for fate, count in plan.counts.items()}
-    record(db, actor, "dossier.import_statuses", now=now, file=source, rows=len(plan.rows), **counts)
+    told = [f"{fate.value} {count}" for fate, count in plan.counts.items()]
+    record(db, actor, "dossier.import_statuses", now=now, file=source, rows=len(plan.rows), fates=told)
 
 
 def match_kept(db: DbSession, actor: Actor, kept: KeptStatus, dossier: Dossier, *, now: datetime) -> None:
@@ -93,7 +93,7 @@ def match_kept(db: DbSession, actor: Actor, kept: KeptStatus, dossier: Dossier, 
     """
     _open(kept)
     if dossier.dossier_code not in {None, kept.dossier_code}:
-        raise Refused("dossier.other_code", N_("Hồ sơ này đã có mã %(code)s."), code=dossier.dossier_code)
+        raise Refused("dossier.other_code", N_("Hồ sơ này đã có mã %(other)s."), other=dossier.dossier_code)
     status_is_possible(dossier, kept.portal_status, kept.on, now=now)
     set_dossier_code(db, actor, dossier, dossier_code=kept.dossier_code, now=now)
     record(db, actor, "kept_status.match", kept, now=now, dossier=dossier.id)

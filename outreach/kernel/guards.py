@@ -51,7 +51,7 @@ def guard_rows(table: Table, *guards: RowGuard) -> None:
     for guard in guards:
         for dialect, statements in (("sqlite", (guard.sqlite,)), ("postgresql", guard.postgresql)):
             for statement in statements:
-                ddl = DDL(statement.replace("%", "%%"))
+                ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
                 event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 

@@ -163,6 +163,14 @@ def test_an_unmatched_row_waits_for_a_person_who_matches_or_drops_it(db: DbSessi
     assert not planned(scene, workbook([line("H56.16-261114-0008")])).may_be_stored
 
 
+def test_a_row_is_not_matched_with_a_dossier_that_has_another_code(db: DbSession) -> None:
+    scene = make_scene(db)
+    other = scene.dossier(scene.encounter(), dossier_code="H56.16-261114-0002")
+    stored(scene, workbook([line("H56.16-261114-0007")]))
+    with pytest.raises(Refused, match="đã có mã"):
+        imports.match_kept(db, scene.staff, kept_open(db, scene.staff)[0], other, now=NOW)
+
+
 def test_what_changed_since_the_preview_is_not_stored(db: DbSession) -> None:
     scene = make_scene(db)
     plan = planned(scene, workbook([line("H56.16-261114-0007")]))

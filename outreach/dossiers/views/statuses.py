@@ -15,7 +15,7 @@ from outreach.dossiers import status_queries
 from outreach.dossiers.forms import ScanForm
 from outreach.dossiers.queries import dossier_for
 from outreach.dossiers.rules import PORTAL_STATUSES, dossier_code_problem
-from outreach.dossiers.status_rules import FATE_LABELS
+from outreach.dossiers.status_rules import FATE_LABELS, StatusFate
 from outreach.dossiers.status_sheets import COLUMNS, is_whole
 from outreach.dossiers.views.frame import Answer, blueprint
 from outreach.kernel.clock import local_day, now
@@ -61,8 +61,8 @@ def status_preview(token: str) -> Answer:
             now=now(),
         )  # fmt: skip
         _uploads().drop(token)
-        flash(say(N_("Đã nhập: %(count)d hồ sơ đổi trạng thái."), count=plan.counts["changed"]), "good")
-        has_kept = plan.counts["kept"] > 0
+        flash(say(N_("Đã nhập: %(count)d hồ sơ đổi trạng thái."), count=plan.counts[StatusFate.CHANGED]), "good")
+        has_kept = plan.counts[StatusFate.KEPT] > 0
         return redirect(url_for("dossiers.kept_statuses" if has_kept else "dossiers.dossiers"), 303)
     return render_template(
         "dossiers/status_preview.html", plan=plan, upload=upload, token=token, fates=FATE_LABELS,
