@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -20,6 +21,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _DATE_FORMAT, _MOMENT_FORMAT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
 _EXACT_FIGURES = 10**15
+_SHORT = 80
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,24 @@ def safe_text(value: str) -> str:
 
     Without control characters and lone surrogates; an apostrophe before = + - @ and their wide forms (trust.md T7).
     """
+    return _safe_short(value) if len(value) <= _SHORT else _safe(value)
+
+
+def refuse_inexact(figure: float) -> None:
+    """Raise `TypeError` for a figure that Excel would round or cannot hold."""
+    if not isfinite(figure) or abs(figure) >= _EXACT_FIGURES:
+        raise TypeError("a figure that Excel would round: write it as text")
+
+
+def _safe(value: str) -> str:
     text = unicodedata.normalize("NFC", _UNWRITABLE.sub("", value)).replace("\r\n", "\n")
     return ("'" + text if text.startswith(_SIGNS) else text)[:MOST_CHARACTERS]
+
+
+@lru_cache(maxsize=8192)
+def _safe_short(value: str) -> str:
+    # Names of places and procedures come by a hundred thousand times; the memory held is a megabyte.
+    return _safe(value)
 
 
 def write_only_cell(sheet: Any, value: Any, style: str) -> Cell:
@@ -72,7 +90,6 @@ def _put_figure(cell: Cell, value: Any) -> None:
     elif isinstance(value, date):
         cell.value = value
         cell.number_format = _DATE_FORMAT
-    elif not isfinite(value) or abs(value) >= _EXACT_FIGURES:
-        raise TypeError("a figure that Excel would round: write it as text")
     else:
+        refuse_inexact(value)
         cell.value = value

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
@@ -23,6 +25,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from outreach.workbooks.cells import write_only_cell
+from outreach.workbooks.charts import Bars, bar_chart
+from outreach.workbooks.lanes import Lane, StandingCell, StreamedSheet
 from outreach.workbooks.styles import Style
 
 _FONT = "Times New Roman"
@@ -31,6 +35,7 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _FORBIDDEN_IN_NAMES = re.compile(r"[\\/?*\[\]:']")
 _A4 = 9
 _LONGEST_LIST = 255
+_LONGEST_FOOTER = 200
 
 
 def _styles() -> list[NamedStyle]:
@@ -64,16 +69,32 @@ class Sheet:
 
         Figures in a row of style `text` take the style `figure`, so that sums and sorting work.
         """
-        self._book.refuse_broken()
-        try:
-            if height is not None:
-                self._worksheet.row_dimensions[self.rows_written + 1].height = height
-            self._worksheet.append([self._cell(value, style) for value in cells])
-        except Exception as error:
-            self._book.give_up()
-            raise WriteFailed(f"row {self.rows_written + 1} of {self._worksheet.title}") from error
-        self.rows_written += 1
-        return self.rows_written
+        if height is not None:
+            self._worksheet.row_dimensions[self.rows_written + 1].height = height
+        return self._write(lambda: [self._cell(value, style) for value in cells])
+
+    def lane(self, styles: Sequence[str], formats: Sequence[str] = ()) -> Lane:
+        """A quick way for many rows of one shape: a style for each column, and a number format where it has its own."""
+        kept = [*formats, *[""] * (len(styles) - len(formats))]
+        return Lane([StandingCell(self._worksheet, *pair) for pair in zip(styles, kept, strict=True)], self._write)
+
+    def filter(self, first_row: int, last_row: int, columns: int) -> None:
+        """Filter buttons in the first of these rows, over all of them."""
+        self._worksheet.auto_filter.ref = f"A{first_row}:{get_column_letter(columns)}{last_row}"
+
+    def fit_height(self, pages: int) -> None:
+        """Print on so many pages at most, as small as that needs; 0 leaves it to the rows."""
+        self._worksheet.page_setup.fitToHeight = pages
+
+    def bars(self, bars: Bars, of: Sheet, *, at: str) -> None:
+        """A native chart at a cell of this sheet, over cells of sheet `of`."""
+        self._worksheet.add_chart(bar_chart(of._worksheet, bars), at)
+
+    def picture(self, png: bytes, *, at: str, width: int) -> None:
+        """A picture at a cell, `width` pixels wide."""
+        image = Image(io.BytesIO(png))
+        image.width, image.height = width, round(image.height * width / image.width)
+        self._worksheet.add_image(image, at)
 
     def merge(self, first_row: int, first_column: int, last_row: int, last_column: int) -> None:
         """Make one cell of a block; rows and columns count from one."""
@@ -90,6 +111,17 @@ class Sheet:
         rule.add(f"{letter}{first_row}:{letter}{last_row}")
         self._worksheet.data_validations.append(rule)
 
+    def _write(self, cells: Callable[[], list[Any]]) -> int:
+        # After a failed append the library drops all further rows in silence and still saves: so give the file up.
+        self._book.refuse_broken()
+        try:
+            self._worksheet.append(cells())
+        except Exception as error:
+            self._book.give_up()
+            raise WriteFailed(f"row {self.rows_written + 1} of {self._worksheet.title}") from error
+        self.rows_written += 1
+        return self.rows_written
+
     def _cell(self, value: Any, style: str) -> Any:
         is_figure = style == "text" and value is not None and not isinstance(value, str)
         return write_only_cell(self._worksheet, value, "figure" if is_figure else style)
@@ -99,7 +131,7 @@ class Book:
     """A workbook that is being written; A4, one page wide, Times New Roman."""
 
     def __init__(self) -> None:
-        self._book = Workbook(write_only=True)
+        self._book: Any = Workbook(write_only=True)
         self._is_broken = False
         for style in _styles():
             self._book.add_named_style(style)
@@ -113,9 +145,15 @@ class Book:
         title_rows: tuple[int, int] | None = None,
         landscape: bool = True,
         text_columns: Sequence[int] = (),
+        footer: str = "",
+        one_page: bool = False,
     ) -> Sheet:
-        """A new sheet; `title_rows` repeat on each printed page, `text_columns` keep typed figures as they are."""
-        worksheet = self._book.create_sheet(sheet_name(name))
+        """A new sheet; `title_rows` repeat on each printed page, `text_columns` keep typed figures as they are.
+
+        `footer` stands below each printed page, `one_page` makes the print as small as one page needs.
+        """
+        worksheet: Any = StreamedSheet(self._book, sheet_name(name))
+        self._book._add_sheet(worksheet)  # noqa: SLF001 (`create_sheet` knows only the library's own kind)
         for number, width in enumerate(widths, start=1):
             worksheet.column_dimensions[get_column_letter(number)].width = width
         for number in text_columns:
@@ -125,6 +163,9 @@ class Book:
         if title_rows:
             worksheet.print_title_rows = f"{title_rows[0]}:{title_rows[1]}"
         _set_up_page(worksheet, landscape=landscape)
+        worksheet.page_setup.fitToHeight = int(one_page)
+        if footer:
+            _foot(worksheet, footer)
         return Sheet(self, worksheet)
 
     def add_styles(self, styles: Sequence[Style]) -> None:
@@ -134,10 +175,14 @@ class Book:
 
     def finish(self) -> bytes:
         """The file; raises `WriteFailed` where any row failed."""
-        self.refuse_broken()
         buffer = io.BytesIO()
-        self._book.save(buffer)
+        self.finish_to(buffer)
         return buffer.getvalue()
+
+    def finish_to(self, target: Path | io.BytesIO) -> None:
+        """The file on disk, so that a long one need not fit in memory; raises `WriteFailed` where any row failed."""
+        self.refuse_broken()
+        self._book.save(target)
 
     def give_up(self) -> None:
         """Throw the file away; saving to nowhere is what removes the temporary files of its sheets."""
@@ -154,6 +199,13 @@ class Book:
 def sheet_name(name: str) -> str:
     """A name that Excel allows: at most 31 characters, none of \\ / ? * [ ] : '."""
     return _FORBIDDEN_IN_NAMES.sub(" ", name).strip()[:31] or "Sheet"
+
+
+def _foot(worksheet: Any, words: str) -> None:
+    # An ampersand begins a code in headers and footers; Excel keeps 255 characters of one.
+    plain = words.replace("&", "&&")[:_LONGEST_FOOTER]
+    for footer in (worksheet.oddFooter, worksheet.firstFooter):
+        footer.center.text, footer.center.font, footer.center.size = plain, _FONT, 9
 
 
 def _set_up_page(worksheet: Any, *, landscape: bool) -> None:
