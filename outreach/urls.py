@@ -22,7 +22,9 @@ from outreach.places.views import neighborhoods, settings, successions, uploads
 from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.public.views import expected, pages, papers, registrations
-from outreach.reports import views as reports
+from outreach.reports.views import archive as reports
+from outreach.reports.views import plan_book, texts
+from outreach.reports.views import schedules as report_settings
 from outreach.staffing import views as staffing
 from outreach.sync.views import devices, field, matters, passes, photos, tray, wire
 from outreach.tasks import views as tasks
@@ -46,6 +48,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dashboard.blueprint,
     map_data.blueprint,
     reports.blueprint,
+    plan_book.blueprint,
+    report_settings.blueprint,
+    texts.blueprint,
     board.blueprint,
     campaigns.blueprint,
     heirs.blueprint,
@@ -98,6 +103,7 @@ class NavigationItem:
 _AT_VISITS = ("visit_acts", "expected", "capture", "fieldwork", "dossiers")
 
 _AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail")
+_AT_REPORTS = ("plan_book", "report_settings", "report_texts")
 _AT_THE_PLAN = ("campaigns", "heirs", "plans", "replans", "slots", "scenarios")
 NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("home.today", N_("Hôm nay"), "sun", Permission.SEE_HOME),
@@ -106,6 +112,6 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("activations.desk", N_("Công an"), "shield", Permission.DECIDE_ACTIVATIONS),
     NavigationItem("dashboard.overview", N_("Tổng quan"), "chart", Permission.SEE_DASHBOARD),
     NavigationItem("map.ward", N_("Bản đồ"), "map", Permission.SEE_MAP),
-    NavigationItem("reports.archive", N_("Báo cáo"), "file", Permission.SEE_REPORTS),
+    NavigationItem("reports.archive", N_("Báo cáo"), "file", Permission.SEE_REPORTS, also=_AT_REPORTS),
     NavigationItem("settings.hub", N_("Thiết lập"), "settings", Permission.SEE_PLACES, also=_AT_SET_UP),
 )

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     COMPARE_ACTIVATIONS = "compare_activations"
     SEE_REPORTS = "see_reports"
     MAKE_REPORTS = "make_reports"
+    EXPORT_NAMES = "export_names"
     SEE_PLACES = "see_places"
     EDIT_PLACES = "edit_places"
     SEE_PROCEDURES = "see_procedures"
@@ -93,6 +94,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.COMPARE_ACTIVATIONS: frozenset({Role.DIRECTOR, Role.POLICE}),
     Permission.SEE_REPORTS: _DESK,
     Permission.MAKE_REPORTS: frozenset({Role.DIRECTOR, Role.STAFF, Role.VIEWER}),
+    Permission.EXPORT_NAMES: _CENTER,
     Permission.SEE_PLACES: _ALL,
     Permission.EDIT_PLACES: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Permission.SEE_PROCEDURES: _ALL,

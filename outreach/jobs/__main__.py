@@ -16,12 +16,12 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from outreach.config import Settings
 from outreach.jobs.runner import Deed, run_due_jobs
-from outreach.jobs.schedule import WORKS, deeds_of
+from outreach.jobs.schedule import deeds_of, works_of
 from outreach.jobs.timetable import JOBS
 from outreach.kernel.clock import LOCAL_ZONE, now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, open_database
-from outreach.tasks.run import run_next_task
+from outreach.tasks.run import Work, run_next_task
 from outreach.tasks.service import revive_silent_tasks
 
 _LOG = logging.getLogger("outreach.jobs")
@@ -34,14 +34,16 @@ def main() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     settings = Settings.from_env()
     install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
-    JobProcess(open_database(settings.database_url), deeds_of(settings.data_dir)).run()
+    JobProcess(
+        open_database(settings.database_url), deeds_of(settings.data_dir), works_of(settings.data_dir)
+    ).run()
 
 
 class JobProcess:
     """The scheduler, and a few threads that do the long tasks."""
 
-    def __init__(self, database: Database, deeds: Mapping[str, Deed]) -> None:
-        self._database, self._deeds = database, deeds
+    def __init__(self, database: Database, deeds: Mapping[str, Deed], works: Mapping[str, Work]) -> None:
+        self._database, self._deeds, self._works = database, deeds, works
         self._closing = threading.Event()
         self._free = threading.Semaphore(TASKS_AT_ONCE)
         self._threads = ThreadPoolExecutor(TASKS_AT_ONCE, thread_name_prefix="task")
@@ -69,7 +71,7 @@ class JobProcess:
     def _work_off(self) -> None:
         try:
             while not self._closing.is_set() and run_next_task(
-                self._database, WORKS, clock=now, is_closing=self._closing.is_set
+                self._database, self._works, clock=now, is_closing=self._closing.is_set
             ):
                 pass
         except Exception:  # noqa: BLE001 (the runner goes on; the next second tries again)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
@@ -18,7 +19,10 @@ from outreach.planning.replan_work import replan_campaign
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
 from outreach.public.service import forget_old_registrations
+from outreach.reports.queries import MAKE
+from outreach.reports.schedule_service import ask_for_due_reports
 from outreach.reports.service import remove_expired
+from outreach.reports.work import make_file
 from outreach.sync.tray_service import release_open_visits
 from outreach.tasks.run import Work
 from outreach.workbooks.pending import PendingUploads
@@ -32,11 +36,17 @@ WORKS: Mapping[str, Work] = {
 }
 
 
+def works_of(data_dir: Path) -> Mapping[str, Work]:
+    """The work of each kind of long task, in an installation with this folder."""
+    return {**WORKS, MAKE: partial(make_file, folder=data_dir / "reports")}
+
+
 def deeds_of(data_dir: Path) -> Mapping[str, Deed]:
     """What each job of the timetable does, in an installation with this folder."""
     return {
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
         "registrations.forget": lambda db, now: str(forget_old_registrations(db, THE_HOUSE, now=now)),
+        "reports.monthly": lambda db, now: str(ask_for_due_reports(db, now=now)),
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
         "coverage.count": lambda db, now: str(count_visits(db, now=now)),
         "calendar.seed": seed_next_year,

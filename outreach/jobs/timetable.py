@@ -46,5 +46,6 @@ JOBS = (
     Job("uploads.sweep", N_("Dọn tệp tải lên đang chờ"), at("5 * * * *"), timedelta(minutes=50)),
     Job("sync.release", N_("Ghi vào sổ bản ghi chờ buổi mở cửa"), at("*/10 * * * *"), timedelta(minutes=9)),
     Job("coverage.count", N_("Cộng sẵn số liệu các buổi vừa thay đổi"), at("*/10 * * * *"), timedelta(minutes=9)),
+    Job("reports.monthly", N_("Làm báo cáo hằng tháng"), at("20 5 * * *"), timedelta(hours=18)),
     Job("calendar.seed", N_("Lập sẵn lịch ngày lễ năm sau"), at("15 2 1 10-12 *"), timedelta(days=30)),
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 from math import ceil
 from typing import Any
 
-from outreach.places.models import WardProfile
-from outreach.reports.rules import Column, Kind
-from outreach.workbooks.cells import Formula, Styled
+from outreach.reports.rules import Kind
+from outreach.reports.wish_rules import Letterhead
+from outreach.workbooks.cells import Styled
 from outreach.workbooks.styles import Style
 from outreach.workbooks.writer import Sheet
 
@@ -25,9 +25,16 @@ STYLES = (
     Style("document", 14, bold=True, align="center"),
     Style("span", 13, italic=True, align="center"),
     Style("head", 12, bold=True, align="center", box=True, fill="DFEEEC"),
+    Style("upright", 11, bold=True, align="center", box=True, fill="DFEEEC", rotation=90),
     Style("words", 12, box=True, indent=1),
     Style("centered", 12, align="center", box=True),
+    Style("code", 12, align="center", box=True, number_format="@"),
     Style("count", 12, align="right", box=True, number_format="#,##0"),
+    Style("plain_count", 12, align="center", box=True, number_format="General"),
+    Style("day", 12, align="center", box=True, number_format="dd/mm/yyyy"),
+    Style("hour", 12, align="center", box=True, number_format="hh:mm"),
+    Style("share", 12, align="right", box=True, number_format="0.0%"),
+    Style("sum_share", 12, bold=True, align="right", box=True, fill="F3F4EC", number_format="0.0%"),
     Style("sum_words", 12, bold=True, align="center", box=True, fill="F3F4EC"),
     Style("sum", 12, bold=True, align="right", box=True, fill="F3F4EC", number_format="#,##0"),
     Style("section", 13, bold=True),
@@ -36,10 +43,25 @@ STYLES = (
     Style("recipient", 11),
     Style("signature", 13, bold=True, align="center"),
     Style("hint", 13, italic=True, align="center"),
+    Style("mark", 11, bold=True, align="center", color="B3261E"),
 )
 
+CELL_STYLES = {
+    Kind.TEXT: "words",
+    Kind.CODE: "code",
+    Kind.PLAIN_FIGURE: "plain_count",
+    Kind.FIGURE: "count",
+    Kind.SHARE: "share",
+    Kind.DATE: "day",
+    Kind.TIME: "hour",
+}
+
 _POINTS_A_LINE = 1.32
-_CHARACTERS_A_WIDTH = 1.2
+_CHARACTERS_A_WIDTH = 1.15
+_LEFT_SHARE = 0.45
+_MOTTO_WIDTH = 33
+_CAPITAL = 0.35
+_UPRIGHT_POINTS = 5.6
 Span = tuple[int, int]
 
 
@@ -59,7 +81,7 @@ class Paper:
     def __init__(self, sheet: Sheet, widths: Sequence[float]) -> None:
         self.sheet = sheet
         self.widths = widths
-        self.table_rows = 0
+        self.height = 0.0
 
     @property
     def columns(self) -> int:
@@ -72,7 +94,9 @@ class Paper:
         for part in parts:
             for column in range(part.first, part.last + 1):
                 cells[column - 1] = Styled(part.value if column == part.first else None, part.style)
-        number = self.sheet.append(cells, style="blank", height=height or self._height(parts))
+        high = height or self._height(parts)
+        number = self.sheet.append(cells, style="blank", height=high)
+        self.height += high
         for part in parts:
             if part.last > part.first:
                 self.sheet.merge(number, part.first, number, part.last)
@@ -85,6 +109,12 @@ class Paper:
     def gap(self, height: float = 10) -> int:
         """An empty row."""
         return self.row(height=height)
+
+    def halves(self) -> tuple[Span, Span]:
+        """The columns of the left and of the right block of a head, parted where the widths are nearest to 45 : 55."""
+        sums = list(accumulate(self.widths))
+        cut = min(range(1, self.columns), key=lambda n: abs(sums[n - 1] - _LEFT_SHARE * sums[-1]))
+        return (1, cut), (cut + 1, self.columns)
 
     def middle(self, span: Span, share: float) -> Span:
         """The columns in the middle of `span` whose width comes nearest to `share` of it."""
@@ -103,29 +133,34 @@ class Paper:
         return max((self._needed(part, sizes.get(part.style, 12)) for part in parts), default=16)
 
     def _needed(self, part: Part, size: float) -> float:
+        if part.style == "upright":
+            return max(16.0, _length(str(part.value or "")) * _UPRIGHT_POINTS)
         room = sum(self.widths[part.first - 1 : part.last]) * _CHARACTERS_A_WIDTH * 12 / size
         texts = str(part.value or "").splitlines() or [""]
-        lines = sum(max(1, ceil(len(text) / room)) for text in texts) if isinstance(part.value, str) else 1
+        lines = sum(max(1, ceil(_length(text) / room)) for text in texts) if isinstance(part.value, str) else 1
         return max(16.0, lines * size * _POINTS_A_LINE + 2)
 
 
-def write_head(paper: Paper, ward: WardProfile, symbol: str, place_line: str, left: Span) -> None:
+def _length(text: str) -> float:
+    """Characters, capitals and wide signs counted as wider."""
+    return len(text) + _CAPITAL * sum(letter.isupper() for letter in text)
+
+
+def write_head(paper: Paper, head: Letterhead) -> None:
     """Issuer at the left, national name and motto at the right, each with its rule; number, place and date."""
-    right = (left[1] + 1, paper.columns)
+    left, right = paper.halves()
     paper.row(
-        Part(*left, ward.parent_organisation, "parent"), Part(*right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "own")
+        Part(*left, head.parent_organisation, "parent"), Part(*right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "own")
     )
-    paper.row(Part(*left, ward.organisation, "own"), Part(*right, "Độc lập - Tự do - Hạnh phúc", "motto"))
+    paper.row(Part(*left, head.organisation, "own"), Part(*right, "Độc lập - Tự do - Hạnh phúc", "motto"))
+    room = sum(paper.widths[right[0] - 1 :])
     rules = [
         Part(*paper.middle(left, 0.4), None, "rule"),
-        Part(*paper.middle(right, min(0.9, 33 / sum(paper.widths[right[0] - 1 :]))), None, "rule"),
+        Part(*paper.middle(right, min(0.9, _MOTTO_WIDTH / room)), None, "rule"),
     ]
     paper.row(*rules, height=9)
-    paper.row(
-        Part(*left, f"Số: …… /{symbol}-{ward.organisation_symbol}", "symbol"),
-        Part(*right, place_line, "place"),
-        height=22,
-    )
+    number = f"Số: {head.number or '……'}/{head.symbol}"
+    paper.row(Part(*left, number, "symbol"), Part(*right, head.place_and_date, "place"), height=22)
     paper.gap()
 
 
@@ -137,55 +172,31 @@ def write_title(paper: Paper, document: str, subject: str, span: str) -> None:
     paper.gap()
 
 
-def write_headings(paper: Paper, columns: Sequence[Column]) -> Span:
-    """The heading of a table, in two rows where columns share a heading above; gives the rows it takes."""
-    if not any(column.group for column in columns):
-        only = paper.row(*(Part(n, n, one.title, "head") for n, one in enumerate(columns, start=1)))
-        return only, only
-    above = [Part(a, b, columns[a - 1].group or columns[a - 1].title, "head") for a, b in _groups(columns)]
-    first = paper.row(*above, height=22)
-    second = paper.row(
-        *(Part(n, n, one.title if one.group else None, "head") for n, one in enumerate(columns, start=1))
-    )
-    for number, column in enumerate(columns, start=1):
-        if not column.group:
-            paper.sheet.merge(first, number, second, number)
-    return first, second
-
-
-def write_rows(paper: Paper, columns: Sequence[Column], rows: Sequence[Any]) -> Span:
-    """The rows of a table; gives the first and last row number, (next, last) where there is none."""
-    first = paper.sheet.rows_written + 1
-    for row in rows:
-        paper.row(*(_cell(number, column, row) for number, column in enumerate(columns, start=1)))
-        paper.table_rows += 1
-    return first, paper.sheet.rows_written
-
-
-def write_totals(paper: Paper, columns: Sequence[Column], rows: Span, label: str) -> int:
-    """The last row of a table: sums as formulas, so that a corrected figure corrects the sum."""
-    words = next((n for n, one in enumerate(columns, start=1) if one.kind is Kind.FIGURE), len(columns)) - 1
-    sums = [
-        Part(n, n, _sum(n, rows) if one.kind is Kind.FIGURE else None, "sum")
-        for n, one in enumerate(columns, start=1)
-        if n > words
-    ]
-    return paper.row(Part(1, words, label, "sum_words"), *sums, height=20)
-
-
-def write_signatures(paper: Paper, ward: WardProfile, left: Span) -> None:
+def write_signatures(paper: Paper, head: Letterhead) -> None:
     """Recipients at the left; capacity, title, four empty rows and the name at the right."""
-    right = (left[1] + 1, paper.columns)
-    notes = [f" - {recipient};" for recipient in ward.recipients]
+    left, right = paper.halves()
+    # The space keeps the hyphen from looking like the sign of a formula.
+    notes = [f" - {recipient.rstrip('.;')};" for recipient in head.recipients]
     if notes:
         notes[-1] = notes[-1].removesuffix(";") + "."
-    signed = [ward.signer_capacity, ward.signer_title, "", "", "", "", ward.signer_name]
+    signed = [*filter(None, (head.signer_capacity, head.signer_title)), "", "", "", "", head.signer_name]
     paper.gap(14)
     for number in range(max(len(notes) + 1, len(signed))):
         note = ("Nơi nhận:", *notes)[number] if number <= len(notes) else None
         name = signed[number] if number < len(signed) else None
         style = "recipient" if number else "recipients_head"
         paper.row(Part(*left, note, style), Part(*right, name or None, "signature"), height=18)
+
+
+def write_parties(paper: Paper, parties: Sequence[str]) -> None:
+    """Those who sign side by side, with room for a hand and a name."""
+    share = paper.columns // len(parties)
+    spans = [(1 + share * place, share * (place + 1)) for place in range(len(parties))]
+    spans[-1] = (spans[-1][0], paper.columns)
+    paper.row(*(Part(*span, party, "signature") for span, party in zip(spans, parties, strict=True)))
+    paper.row(*(Part(*span, "(Ký, ghi rõ họ tên)", "hint") for span in spans))
+    for _ in range(4):
+        paper.gap(18)
 
 
 def column_letter(number: int) -> str:
@@ -195,23 +206,3 @@ def column_letter(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def _groups(columns: Sequence[Column]) -> list[Span]:
-    edges = [
-        number
-        for number, column in enumerate(columns, start=1)
-        if number == 1 or not column.group or column.group != columns[number - 2].group
-    ]
-    return [(first, after - 1) for first, after in pairwise([*edges, len(columns) + 1])]
-
-
-def _cell(number: int, column: Column, row: Any) -> Part:
-    value = getattr(row, column.field)
-    style = {Kind.TEXT: "words", Kind.FIGURE: "count"}.get(column.kind, "centered")
-    return Part(number, number, value if value != "" else None, style)
-
-
-def _sum(column: int, rows: Span) -> Formula | int:
-    letter = column_letter(column)
-    return Formula(f"=SUM({letter}{rows[0]}:{letter}{rows[1]})") if rows[1] >= rows[0] else 0

@@ -1,88 +1,67 @@
-"""Gathering the facts of reports, and the archive of what was made."""
+"""The archive of what was made, what is in work, and the heads of papers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from outreach.accounts.models import User
 from outreach.accounts.rules import Actor, Permission
-from outreach.coverage.periods import Period
-from outreach.coverage.progress import Indicators
-from outreach.coverage.queries import Asked, figures_of_visit, indicators
-from outreach.coverage.rules import HELD_STATES
-from outreach.dossiers.models import Dossier
-from outreach.dossiers.queries import follow_up_totals, missing_papers_top, totals_by_field
-from outreach.dossiers.rules import FieldTotals, FollowUpTotals, Help
-from outreach.fieldwork.queries import close_out_of, remarks_of_visit
-from outreach.fieldwork.rules import REMARK_LABELS, RecordState, VisitRange
+from outreach.kernel.clock import LOCAL_ZONE, local
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
-from outreach.planning.models import Visit
-from outreach.planning.queries import current_campaign
-from outreach.planning.rules import HALF_DAY_HOURS
-from outreach.reports.minutes_sheets import MinutesFacts, Missing, Told
-from outreach.reports.models import ReportFile
-from outreach.reports.rules import HALF_DAY_WORDS, FieldRow, official_date
-from outreach.staffing.rules import StaffKind
+from outreach.places.queries import ward_profile
+from outreach.reports.asked_queries import Question
+from outreach.reports.models import ReportFile, ReportHead, ReportSchedule
+from outreach.reports.outstanding_queries import count_outstanding
+from outreach.reports.record_queries import count_records
+from outreach.reports.rules import Report, ReportKind, place_and_date
+from outreach.reports.wish_rules import Letterhead, Wish
+from outreach.tasks.models import Task, TaskState
 
 PAGE = 30
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+MAKE = "report.make"
+"""The kind of task that makes a file."""
+
+_FAILURE_IS_SHOWN = timedelta(days=1)
+_LENGTHS: Mapping[ReportKind, Callable[[DbSession, Question], int]] = {
+    ReportKind.RECORDS: count_records,
+    ReportKind.OUTSTANDING: count_outstanding,
+}
 
 
-def summary_facts(db: DbSession, period: Period, *, today: date) -> Indicators:
-    """What the summary by neighborhood shows: the figures of the period, the state at its end (today at the latest)."""
-    day = min(period.to_on, today)
-    return indicators(db, Asked(day, period, current_campaign(db, day)), today=today)
+def length_of(db: DbSession, asked: Question) -> int:
+    """Rows that may be many, counted before they are read; 0 for reports that are short by nature."""
+    count = _LENGTHS.get(asked.wish.kind)
+    return count(db, asked) if count else 0
 
 
-def visits_with_minutes(db: DbSession, *, limit: int = 200) -> Sequence[Visit]:
-    """Visits of which minutes can be made: held or closed, the latest first."""
-    rows = select(Visit).where(Visit.state.in_(HELD_STATES)).order_by(Visit.on.desc(), Visit.half_day.desc())
-    return db.scalars(rows.limit(limit)).all()
-
-
-def held_visit(db: DbSession, visit_id: UUID) -> Visit:
-    """One of those visits; raises `NotFound`."""
-    found = db.scalar(select(Visit).where(Visit.id == visit_id, Visit.state.in_(HELD_STATES)))
-    if found is None:
-        raise NotFound("visit.unknown", N_("Không có buổi này, hoặc buổi chưa mở cửa."))
-    return found
-
-
-def minutes_facts(db: DbSession, visit: Visit, *, today: date) -> MinutesFacts:
-    """What the minutes of one visit say; people are counted, never named."""
-    only = VisitRange(visit_ids=frozenset({visit.id}))
-    house = visit.neighborhood.house
-    promises = follow_up_totals(db, only, today=today).get(visit.id, FollowUpTotals())
-    papers = missing_papers_top(db, only, limit=500)
-    return MinutesFacts(
-        neighborhood=visit.neighborhood.name,
-        house=". ".join(part for part in (house.name, house.address) if part) if house else visit.neighborhood.name,
-        when=_when(visit),
-        team=_people(visit, StaffKind.CENTER, "công chức Trung tâm") + (f" ({visit.kit.name})" if visit.kit else ""),
-        police=_people(visit, StaffKind.POLICE, "cán bộ công an"),
-        figures=figures_of_visit(db, visit.id, today=today),
-        fields=[_field_row(number, one) for number, one in enumerate(totals_by_field(db, only), start=1)],
-        missing=[Missing(number, paper.name, paper.count) for number, paper in enumerate(papers, start=1)],
-        told=[
-            Told(number, REMARK_LABELS[remark.kind], remark.text)
-            for number, remark in enumerate(remarks_of_visit(db, visit.id), start=1)
-        ],
-        promises=(promises.open, promises.overdue, promises.done),
-        close_out=close_out_of(db, visit.id),
+def letterhead(db: DbSession, report: Report, wish: Wish, today: date) -> Letterhead:
+    """Head and foot of a report: the ward's, where nothing else is set for this report."""
+    ward, own = ward_profile(db), head_of(db, report.kind)
+    return Letterhead(
+        parent_organisation=ward.parent_organisation,
+        organisation=ward.organisation,
+        symbol=f"{own.symbol or report.symbol}-{ward.organisation_symbol}",
+        place_and_date=place_and_date(ward.place_line, wish.dated_on or today),
+        subject=own.subject or report.subject,
+        signer_capacity=own.signer_capacity if own.signer_title else ward.signer_capacity,
+        signer_title=own.signer_title or ward.signer_title,
+        signer_name=own.signer_name if own.signer_title else ward.signer_name,
+        recipients=tuple(own.recipients or ward.recipients),
+        number=wish.number,
     )
 
 
-def lines_of_help(db: DbSession, period: Period) -> int:
-    """Dossier rows of the period counted one by one, for holding the sums of a report against."""
-    rows = select(func.count()).select_from(Dossier).join(Visit, Visit.id == Dossier.visit_id)
-    held = rows.where(Dossier.state == RecordState.RECORDED, Visit.state.in_(HELD_STATES))
-    return db.scalar(held.where(Visit.on.between(period.from_on, period.to_on))) or 0
+def head_of(db: DbSession, kind: ReportKind) -> ReportHead:
+    """What is set for one report; an empty one where nothing is."""
+    empty = {"symbol": "", "subject": "", "signer_capacity": "", "signer_title": "", "signer_name": ""}
+    return db.get(ReportHead, kind.value) or ReportHead(report=kind.value, recipients=[], **empty)
 
 
 def archive_for(
@@ -111,34 +90,37 @@ def expired_files(db: DbSession, *, now: datetime) -> Sequence[ReportFile]:
     return db.scalars(select(ReportFile).where(ReportFile.expires_at <= now)).all()
 
 
+def files_with_names_today(db: DbSession, actor: Actor, *, now: datetime) -> int:
+    """How many files with names this person has made since midnight in the ward."""
+    midnight = datetime.combine(local(now).date(), datetime.min.time(), LOCAL_ZONE)
+    rows = select(func.count()).where(ReportFile.has_names, ReportFile.made_by == actor.user_id)
+    return db.scalar(rows.where(ReportFile.made_at >= midnight)) or 0
+
+
+def tasks_in_work(db: DbSession, actor: Actor, *, now: datetime) -> Sequence[Task]:
+    """Files of this person that are being made, and those that failed within a day; the latest first."""
+    is_open = Task.state.in_([TaskState.WAITING, TaskState.RUNNING])
+    has_failed = (Task.state == TaskState.FAILED) & (Task.created_at > now - _FAILURE_IS_SHOWN)
+    rows = select(Task).where(Task.kind == MAKE, Task.asked_by == actor.user_id, or_(is_open, has_failed))
+    return db.scalars(rows.order_by(Task.created_at.desc(), Task.id.desc()).limit(5)).all()
+
+
+def schedules(db: DbSession) -> Sequence[ReportSchedule]:
+    """What is made by itself each month."""
+    rows = select(ReportSchedule).options(joinedload(ReportSchedule.maker))
+    return db.scalars(rows.order_by(ReportSchedule.day_of_month, ReportSchedule.created_at)).all()
+
+
+def schedule(db: DbSession, schedule_id: UUID) -> ReportSchedule:
+    """One of them; raises `NotFound`."""
+    found = db.get(ReportSchedule, schedule_id)
+    if found is None:
+        raise NotFound("report.no_schedule", N_("Không có lịch này, hoặc lịch đã bỏ."))
+    return found
+
+
 def _may_see(actor: Actor) -> ColumnElement[bool]:
     """Files with names are for their maker and for those who may reveal names; the others for all of the desk."""
     if actor.may(Permission.REVEAL_IDENTITY):
         return ReportFile.id.is_not(None)
     return or_(ReportFile.has_names.is_(False), ReportFile.made_by == actor.user_id)
-
-
-def _when(visit: Visit) -> str:
-    begins, ends = HALF_DAY_HOURS[visit.half_day]
-    hours = f"từ {begins.hour} giờ {begins.minute:02} đến {ends.hour} giờ {ends.minute:02}"
-    half_day = HALF_DAY_WORDS[visit.half_day].lower()
-    return f"{_WEEKDAYS[visit.on.weekday()]}, ngày {official_date(visit.on)}, buổi {half_day}, {hours}"
-
-
-def _people(visit: Visit, kind: StaffKind, words: str) -> str:
-    count = sum(1 for one in visit.members if one.member.kind is kind)
-    return f"{count} {words}" if count else f"Không có {words} trong danh sách"
-
-
-def _field_row(number: int, totals: FieldTotals) -> FieldRow:
-    helped = totals.by_help
-    return FieldRow(
-        number=number,
-        field=totals.field,
-        advised=helped.get(Help.ADVISED, 0),
-        submitted_online=helped.get(Help.SUBMITTED_ONLINE, 0),
-        received_on_paper=helped.get(Help.RECEIVED_ON_PAPER, 0),
-        sent_to_center=helped.get(Help.SENT_TO_CENTER, 0),
-        sent_to_police=helped.get(Help.SENT_TO_POLICE, 0),
-        missing_papers=helped.get(Help.MISSING_PAPERS, 0),
-    )

@@ -1,224 +1,228 @@
-"""Reports as data: what they are called, what stands in each column, how long a file is kept.
+"""What a report is made of, as data: columns, tables, charts, documents, and what may be asked for.
 
 The words of the sheets are those of official papers and stay Vietnamese in every language of the pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from outreach.coverage.progress import Progress
-from outreach.coverage.rules import Status
+from outreach.coverage.periods import Period
 from outreach.kernel.text import N_
 from outreach.planning.rules import HalfDay
 
-KEEP_DAYS = 90
-"""A file lies in the archive for this long; it can always be made again."""
+KEEP = timedelta(days=730)
+"""A file lies in the archive for two years (design/README.md, picture 19); it can always be made again."""
 
-MOST_ROWS_AT_ONCE = 5000
-"""Up to here a file is made while the person waits (about 900 rows a second, measured in trials)."""
+KEEP_WITH_NAMES = timedelta(days=7)
+"""A file with names is taken along at once or made again; it does not lie about (Luật 91/2025/QH15, Điều 3)."""
+
+MOST_FILES_WITH_NAMES_A_DAY = 5
+"""How often one person may take names out of the house on one day (trust.md, T10)."""
+
+MOST_ROWS_AT_ONCE = 1000
+"""Up to here a file is made while the person waits, about a second; longer ones are long work."""
+
+MOST_ROWS_OF_A_SHEET = 1_048_000
+"""Excel ends at 1,048,576 rows; the head and the sums need a few."""
 
 
 class ReportKind(StrEnum):
-    """The reports that can be made."""
+    """The reports that can be made (domain.md §6, and the rows behind them)."""
 
     BY_NEIGHBORHOOD = "by_neighborhood"
     MINUTES = "minutes"
+    BY_FIELD = "by_field"
+    OUTSTANDING = "outstanding"
+    PLAN = "plan"
+    PROGRESS = "progress"
+    BULLETIN = "bulletin"
+    RECORDS = "records"
 
 
-REPORT_LABELS = {
-    ReportKind.BY_NEIGHBORHOOD: N_("Tổng hợp theo phố"),
-    ReportKind.MINUTES: N_("Biên bản một buổi"),
+class FileForm(StrEnum):
+    """In which form the rows leave the house."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JSON = "json"
+    GEOJSON = "geojson"
+
+
+FORM_LABELS = {
+    FileForm.XLSX: N_("Excel, để in và ký"),
+    FileForm.CSV: N_("CSV, một bảng"),
+    FileForm.JSON: N_("JSON, mọi bảng"),
+    FileForm.GEOJSON: N_("GeoJSON, để vẽ bản đồ"),
 }
 
 
+class Names(StrEnum):
+    """Whether people are named: not at all, with the number masked, or with the whole number."""
+
+    NONE = "none"
+    MASKED = "masked"
+    FULL = "full"
+
+
+NAMES_LABELS = {
+    Names.NONE: N_("Không có họ tên"),
+    Names.MASKED: N_("Có họ tên, điện thoại; số căn cước che bớt"),
+    Names.FULL: N_("Có họ tên, điện thoại, đủ số căn cước"),
+}
+
+
+class Asks(StrEnum):
+    """What a report wants to know first: two days, or one visit."""
+
+    PERIOD = "period"
+    VISIT = "visit"
+
+
 class Kind(StrEnum):
-    """What a column holds; `FIGURE` columns are summed in the last row."""
+    """What a column holds. `FIGURE` is summed in the last row; `SHARE` is a formula of two other columns.
+
+    `CODE` is text whatever it looks like: identity numbers, phones, codes.
+    """
 
     TEXT = "text"
+    CODE = "code"
     PLAIN_FIGURE = "plain_figure"
     FIGURE = "figure"
+    SHARE = "share"
     DATE = "date"
+    TIME = "time"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: the field of the row that it shows, its heading, the heading above it, its width in characters."""
+    """One column: the field of the row that it shows, its heading, its width in characters.
+
+    `group` is the heading above it; `of` names the two columns of a share, the part and the whole (empty: the sum of
+    the part), and such a column has no field in the row; `span` says over how many columns of the sheet it goes;
+    `is_personal` leaves it out where nobody may be named; `is_upright` turns the heading of a narrow column.
+    """
 
     field: str
     title: str
-    width: float
+    width: float = 8
     kind: Kind = Kind.TEXT
     group: str = ""
+    of: tuple[str, str] = ("", "")
+    span: int = 1
+    is_personal: bool = False
+    is_upright: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart of one table: a bar for each row and field, side by side or stacked."""
+
+    title: str
+    category: str
+    fields: tuple[str, ...]
+    is_stacked: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: the name of its sheet, its heading, its columns, the class of its rows.
+
+    `empty` is said where there is no row; `total` heads the row of sums, none where it is empty. An `is_optional`
+    table can be left out; `is_ready` false leaves it unticked at first. A `is_long` table is written row by row
+    with heights left to the program that opens it.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    row: type
+    empty: str
+    total: str = "Tổng cộng"
+    is_optional: bool = True
+    is_ready: bool = True
+    is_long: bool = False
+    chart: Chart | None = None
+
+    def shown(self, names: Names) -> tuple[Column, ...]:
+        """The columns that this wish may see."""
+        return tuple(column for column in self.columns if names is not Names.NONE or not column.is_personal)
 
 
 @dataclass(frozen=True)
 class Report:
-    """One kind of document: symbol and name by NĐ 30/2020/NĐ-CP, subject, and the columns of its table."""
+    """One kind of document: how the pages call it, symbol, name and subject by NĐ 30/2020/NĐ-CP, its tables.
+
+    With `grid` all tables stand below one another on one sheet of columns with these widths; without, each has a
+    sheet. `parties` sign below instead of the one signer; `geo` names the table whose rows have a place.
+    """
 
     kind: ReportKind
+    label: str
+    about: str
     symbol: str
     document: str
     subject: str
     file_stem: str
-    columns: tuple[Column, ...]
+    tables: tuple[Table, ...]
+    asks: Asks = Asks.PERIOD
+    is_landscape: bool = True
+    grid: tuple[float, ...] = ()
+    parties: tuple[str, ...] = ()
+    geo: str = ""
+    is_for_names: bool = False
+    forms: tuple[FileForm, ...] = (FileForm.XLSX, FileForm.CSV, FileForm.JSON)
+
+    @property
+    def has_names(self) -> bool:
+        """Whether any of its tables can name people."""
+        return any(column.is_personal for table in self.tables for column in table.columns)
+
+    def chosen(self, names: Iterable[str] | None) -> tuple[Table, ...]:
+        """The tables of a wish, in their order; those that are always there, whatever was asked."""
+        wanted = None if names is None else set(names)
+        return tuple(
+            table for table in self.tables
+            if not table.is_optional or (table.is_ready if wanted is None else table.name in wanted)
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class NeighborhoodRow:
-    """One neighborhood in which a visit was held in the period."""
+class Rows:
+    """The rows of one table, how many the database says there are, and the ground of each row by its number."""
 
-    number: int
-    name: str
-    former_ward: str
-    households: int | None
-    population: int | None
-    visits: int
-    on: date | None
-    people: int
-    elderly: int
-    needing_support: int
-    taken: int
-    activated: int
-    already_had: int
-    not_done: int
-    advised: int
-    submitted_online: int
-    received_on_paper: int
-    sent_to_police: int
-    sent_to_center: int
-    missing_papers: int
-    on_time: int
-    late: int
-    remarks: int
-    note: str
+    rows: Iterable[Any]
+    counted: int
+    places: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class RemainingRow:
-    """One neighborhood that is still owed a visit."""
+class Content:
+    """Everything that stands in one report: `span` below the title, rows by table, paragraphs below the first table.
 
-    number: int
-    name: str
-    former_ward: str
-    households: int | None
-    population: int | None
-    status: str
-    on: date | None
-    half_day: str
-    days_waiting: int | None
-    note: str
+    `setting` are terms and values above the tables; `picture` is a PNG with its heading, on a sheet of its own.
+    """
 
+    span: str
+    filters: str
+    tables: Mapping[str, Rows]
+    closing: Sequence[str] = ()
+    setting: Sequence[tuple[str, str]] = ()
+    picture: tuple[str, bytes] | None = None
+    subject_tail: str = ""
 
-@dataclass(frozen=True)
-class FieldRow:
-    """Help with procedures of one field of administration."""
-
-    number: int
-    field: str
-    advised: int
-    submitted_online: int
-    received_on_paper: int
-    sent_to_center: int
-    sent_to_police: int
-    missing_papers: int
+    @property
+    def counted(self) -> int:
+        """Rows of all tables, as the database counts them."""
+        return sum(rows.counted for rows in self.tables.values())
 
 
-_PEOPLE, _VNEID, _TTHC, _SETTLED = "Trong đó", "VNeID mức độ 2", "Thủ tục hành chính", "Đã giải quyết"
-
-BY_NEIGHBORHOOD = Report(
-    ReportKind.BY_NEIGHBORHOOD,
-    symbol="BC",
-    document="BÁO CÁO",
-    subject="Kết quả hỗ trợ giải quyết thủ tục hành chính tại nhà văn hóa các phố",
-    file_stem="Tong-hop-theo-pho",
-    columns=(
-        Column("number", "STT", 5, Kind.PLAIN_FIGURE),
-        Column("name", "Phố", 19),
-        Column("former_ward", "Phường cũ", 13),
-        Column("households", "Số hộ", 7, Kind.FIGURE),
-        Column("population", "Nhân khẩu", 8, Kind.FIGURE),
-        Column("visits", "Số buổi", 7, Kind.FIGURE),
-        Column("on", "Ngày về", 11, Kind.DATE),
-        Column("people", "Số người đến", 7.5, Kind.FIGURE),
-        Column("elderly", "Từ 60 tuổi", 7, Kind.FIGURE, _PEOPLE),
-        Column("needing_support", "Khuyết tật, cần hỗ trợ", 8, Kind.FIGURE, _PEOPLE),
-        Column("taken", "Thu nhận mới", 7, Kind.FIGURE, _VNEID),
-        Column("activated", "Kích hoạt", 7, Kind.FIGURE, _VNEID),
-        Column("already_had", "Hỗ trợ sử dụng", 7, Kind.FIGURE, _VNEID),
-        Column("not_done", "Chưa được", 7, Kind.FIGURE, _VNEID),
-        Column("advised", "Tư vấn", 7, Kind.FIGURE, _TTHC),
-        Column("submitted_online", "Nộp trực tuyến", 7, Kind.FIGURE, _TTHC),
-        Column("received_on_paper", "Nhận hồ sơ giấy", 7, Kind.FIGURE, _TTHC),
-        Column("sent_to_police", "Thuộc công an", 7, Kind.FIGURE, _TTHC),
-        Column("sent_to_center", "Hẹn lên Trung tâm", 7, Kind.FIGURE, _TTHC),
-        Column("missing_papers", "Hẹn bổ sung", 7, Kind.FIGURE, _TTHC),
-        Column("on_time", "Đúng hạn", 7, Kind.FIGURE, _SETTLED),
-        Column("late", "Quá hạn", 7, Kind.FIGURE, _SETTLED),
-        Column("remarks", "Phản ánh, kiến nghị", 8.5, Kind.FIGURE),
-        Column("note", "Ghi chú", 22),
-    ),
-)
-
-REMAINING_COLUMNS = (
-    Column("number", "STT", 6, Kind.PLAIN_FIGURE),
-    Column("name", "Phố", 26),
-    Column("former_ward", "Phường cũ", 18),
-    Column("households", "Số hộ", 10, Kind.FIGURE),
-    Column("population", "Nhân khẩu", 11, Kind.FIGURE),
-    Column("status", "Tình trạng", 17),
-    Column("on", "Ngày dự kiến", 14, Kind.DATE),
-    Column("half_day", "Buổi", 9),
-    Column("days_waiting", "Đã chờ (ngày)", 10, Kind.PLAIN_FIGURE),
-    Column("note", "Ghi chú", 26),
-)
-
-MINUTES = Report(
-    ReportKind.MINUTES,
-    symbol="BB",
-    document="BIÊN BẢN",
-    subject="Kết quả buổi làm việc tại nhà văn hóa phố",
-    file_stem="Bien-ban-buoi",
-    columns=(
-        Column("number", "STT", 6, Kind.PLAIN_FIGURE),
-        Column("field", "Lĩnh vực", 30),
-        Column("advised", "Tư vấn", 9, Kind.FIGURE),
-        Column("submitted_online", "Nộp trực tuyến", 9, Kind.FIGURE),
-        Column("received_on_paper", "Nhận hồ sơ giấy", 9, Kind.FIGURE),
-        Column("sent_to_center", "Hẹn lên Trung tâm", 9, Kind.FIGURE),
-        Column("sent_to_police", "Thuộc công an", 9, Kind.FIGURE),
-        Column("missing_papers", "Hẹn bổ sung", 9, Kind.FIGURE),
-    ),
-)
-
-REPORTS = {report.kind: report for report in (BY_NEIGHBORHOOD, MINUTES)}
-
-_STATUS_WORDS = {
-    Status.DONE: "Đã về",
-    Status.PLANNED: "Đã lên lịch",
-    Status.OVERDUE: "Quá hạn",
-    Status.WAITING: "Chờ xếp lịch",
-    Status.LIVE: "Đang mở cửa",
-    Status.CALLED_OFF: "Hủy, hoãn",
-    Status.OUTSIDE: "Ngoài chiến dịch",
-}
 HALF_DAY_WORDS = {HalfDay.AM: "Sáng", HalfDay.PM: "Chiều"}
-
-
-def neighborhood_rows(rows: Sequence[Progress]) -> list[NeighborhoodRow]:
-    """A row for each neighborhood with a visit in the period, in the order of the first date, then of the name."""
-    visited = sorted((row for row in rows if row.figures.visits), key=lambda row: _held_on(row) or date.max)
-    return [_neighborhood_row(number, row) for number, row in enumerate(visited, start=1)]
-
-
-def remaining_rows(rows: Sequence[Progress]) -> list[RemainingRow]:
-    """A row for each neighborhood still to be reached: those with a date first, then the longest waiting."""
-    ahead = [row for row in rows if row.is_target and row.status is not Status.DONE]
-    ahead.sort(key=lambda row: (row.nearest.on if row.nearest else date.max, -(row.days_waiting or 0)))
-    return [_remaining_row(number, row) for number, row in enumerate(ahead, start=1)]
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 def official_date(day: date) -> str:
@@ -231,57 +235,15 @@ def place_and_date(place: str, day: date) -> str:
     return f"{place}, ngày {day.day:02} tháng {_month(day)} năm {day.year}"
 
 
+def from_to(period: Period) -> str:
+    """(Từ ngày 01/01/2026 đến ngày 21/8/2026), the line below a subject."""
+    return f"(Từ ngày {official_date(period.from_on)} đến ngày {official_date(period.to_on)})"
+
+
+def decimal(value: float) -> str:
+    """One decimal with a comma: 63,0."""
+    return f"{value:.1f}".replace(".", ",")
+
+
 def _month(day: date) -> str:
     return f"{day.month:02}" if day.month < 3 else str(day.month)
-
-
-def _held_on(row: Progress) -> date | None:
-    return row.latest_held.on if row.latest_held else None
-
-
-def _neighborhood_row(number: int, row: Progress) -> NeighborhoodRow:
-    figures, place = row.figures, row.place
-    notes = [f"Gồm phố cũ: {', '.join(row.former_names)}"] if row.former_names else []
-    if figures.waiting_for_police:
-        notes.append(f"{figures.waiting_for_police} người chờ công an")
-    return NeighborhoodRow(
-        number=number,
-        name=place.name,
-        former_ward=place.former_ward,
-        households=place.households,
-        population=place.population,
-        visits=figures.visits,
-        on=_held_on(row),
-        people=figures.people,
-        elderly=figures.elderly,
-        needing_support=figures.needing_support,
-        taken=figures.taken,
-        activated=figures.activated,
-        already_had=figures.already_had,
-        not_done=figures.not_done,
-        advised=figures.advised,
-        submitted_online=figures.submitted_online,
-        received_on_paper=figures.received_on_paper,
-        sent_to_police=figures.sent_to_police,
-        sent_to_center=figures.sent_to_center,
-        missing_papers=figures.missing_papers,
-        on_time=figures.on_time,
-        late=figures.late,
-        remarks=figures.remarks,
-        note=". ".join(notes),
-    )
-
-
-def _remaining_row(number: int, row: Progress) -> RemainingRow:
-    return RemainingRow(
-        number=number,
-        name=row.place.name,
-        former_ward=row.place.former_ward,
-        households=row.place.households,
-        population=row.place.population,
-        status=_STATUS_WORDS[row.status],
-        on=row.nearest.on if row.nearest else None,
-        half_day=HALF_DAY_WORDS[row.nearest.half_day] if row.nearest else "",
-        days_waiting=row.days_waiting,
-        note="",
-    )

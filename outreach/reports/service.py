@@ -1,57 +1,154 @@
-"""Making a report: gather, write, store under a random name, note it in the archive."""
+"""Making a report: judge the wish, gather, write beside the archive, keep under a random name, note it."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from outreach.accounts.rules import THE_HOUSE, Actor
+from outreach.accounts.rules import THE_HOUSE, Actor, Permission
 from outreach.audit.service import record
-from outreach.coverage.periods import Period
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.kernel.errors import Refused
-from outreach.kernel.text import N_, search_key
-from outreach.places.queries import ward_profile
-from outreach.planning.models import Visit
-from outreach.reports.minutes_sheets import minutes_book
+from outreach.kernel.errors import Invalid, NotAllowed, Refused
+from outreach.kernel.text import N_, clean, search_key
+from outreach.reports.asked_queries import Question
+from outreach.reports.gather_queries import GATHERERS
 from outreach.reports.models import ReportFile
-from outreach.reports.queries import expired_files, lines_of_help, minutes_facts, summary_facts
-from outreach.reports.rules import BY_NEIGHBORHOOD, KEEP_DAYS, MINUTES, ReportKind, official_date
-from outreach.reports.sheets import Made, Origin, summary_book
+from outreach.reports.plain_sheets import WRITERS
+from outreach.reports.queries import MAKE, expired_files, files_with_names_today, length_of, letterhead
+from outreach.reports.report_rules import REPORTS
+from outreach.reports.rules import (
+    KEEP,
+    KEEP_WITH_NAMES,
+    MOST_FILES_WITH_NAMES_A_DAY,
+    MOST_ROWS_AT_ONCE,
+    MOST_ROWS_OF_A_SHEET,
+    Asks,
+    Content,
+    Names,
+    Report,
+    official_date,
+)
+from outreach.reports.sheets import Heard, Made, Order, silent
+from outreach.reports.wish_rules import Origin, Wish
+from outreach.tasks.models import Task
+from outreach.tasks.service import ask_for_task
+
+SHORTEST_REASON = 10
+_LONGEST_REASON = 300
+_HALF_MADE_FOR = timedelta(days=1)
 
 
-def make_summary(db: DbSession, actor: Actor, period: Period, *, folder: Path, now: datetime) -> ReportFile:
-    """Make the summary by neighborhood over `period`; raises `Refused` where a row would be lost."""
-    today = local_day(now)
-    seen = summary_facts(db, period, today=today)
-    if seen.figures.help_lines != lines_of_help(db, period):
-        raise Refused("report.sums_differ", N_("Số liệu vừa thay đổi trong lúc lập. Hãy tạo lại."))
-    span = f"{official_date(period.from_on)} đến {official_date(period.to_on)}"
-    filters = f"Chiến dịch: {seen.campaign}" if seen.campaign else "Tất cả các phố"
-    origin = Origin("Tổng hợp theo phố", span, filters, actor.name, now)
-    made = summary_book(seen, ward_profile(db), origin, today)
-    name = f"{BY_NEIGHBORHOOD.file_stem}_{period.from_on:%Y-%m-%d}_{period.to_on:%Y-%m-%d}.xlsx"
-    return _keep(
-        db, actor, made, name, folder=folder, now=now, filters={"campaign": seen.campaign},
-        report=ReportKind.BY_NEIGHBORHOOD, from_on=period.from_on, to_on=period.to_on,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Draft:
+    """A file that is written and not yet in the archive."""
+
+    path: Path
+    wish: Wish
+    made: Made
+    file_name: str
+    filters: Mapping[str, str]
 
 
-def make_minutes(db: DbSession, actor: Actor, visit: Visit, *, folder: Path, now: datetime) -> ReportFile:
-    """Make the minutes of one held visit."""
-    today = local_day(now)
-    facts = minutes_facts(db, visit, today=today)
-    origin = Origin("Biên bản một buổi", facts.when, f"Buổi tại phố {facts.neighborhood}", actor.name, now)
-    made = minutes_book(facts, ward_profile(db), origin, today)
-    name = f"{MINUTES.file_stem}_{_plain_name(visit.neighborhood.name)}_{visit.on:%Y-%m-%d}_{visit.half_day}.xlsx"
-    filters = {"visit_id": str(visit.id), "neighborhood": visit.neighborhood.name}
-    return _keep(
-        db, actor, made, name, folder=folder, now=now, filters=filters,
-        report=ReportKind.MINUTES, from_on=visit.on, to_on=visit.on,
-    )  # fmt: skip
+def make_report(
+    db: DbSession, actor: Actor, wish: Wish, *, folder: Path, now: datetime, heard: Heard = silent
+) -> ReportFile:
+    """Make one file and put it into the archive.
+
+    Raises `NotAllowed` or `Refused` for names that this person may not have, `Refused` where a row would be lost,
+    `NotFound` for a visit without minutes; then no file is left.
+    """
+    refuse_wish(db, actor, wish, now=now)
+    draft = write_draft(db, actor, wish, folder=folder, now=now, heard=heard)
+    try:
+        return keep_draft(db, actor, draft, folder=folder, now=now)
+    finally:
+        draft.path.unlink(missing_ok=True)
+
+
+def ask_for_report(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> Task:
+    """Let a file be made in the background; raises like `make_report` for names."""
+    refuse_wish(db, actor, wish, now=now)
+    return ask_for_task(db, actor, MAKE, subject_id=None, arguments=wish.as_json(), now=now)
+
+
+def takes_long(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> bool:
+    """Whether nobody should wait for this file at the page."""
+    return length_of(db, Question(wish, actor, local_day(now))) > MOST_ROWS_AT_ONCE
+
+
+def refuse_wish(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> None:
+    """Raise `NotAllowed`, `Invalid` or `Refused` where people are named and this person may not name them so."""
+    report = REPORTS[wish.kind]
+    if wish.form not in report.forms:
+        raise Invalid("report.form", N_("Báo cáo này không có dạng tệp đó."), field="form")
+    if wish.names is Names.NONE:
+        return
+    if not report.has_names or not actor.may(Permission.EXPORT_NAMES):
+        raise NotAllowed("report.names", N_("Vai trò của anh/chị không được lấy tệp có họ tên."))
+    if wish.names is Names.FULL and not actor.may(Permission.REVEAL_IDENTITY):
+        raise NotAllowed("report.numbers", N_("Vai trò của anh/chị không được lấy đủ số căn cước."))
+    if len(clean(wish.reason)) < SHORTEST_REASON:
+        message = N_("Hãy ghi rõ lý do lấy họ tên, ít nhất %(least)s ký tự.")
+        raise Invalid("report.reason", message, field="reason", least=SHORTEST_REASON)
+    if files_with_names_today(db, actor, now=now) >= MOST_FILES_WITH_NAMES_A_DAY:
+        message = N_("Mỗi ngày chỉ được lấy %(most)s tệp có họ tên. Hãy dùng tệp đã tạo, hoặc để ngày mai.")
+        raise Refused("report.names_enough", message, most=MOST_FILES_WITH_NAMES_A_DAY)
+
+
+def write_draft(
+    db: DbSession, actor: Actor, wish: Wish, *, folder: Path, now: datetime, heard: Heard = silent
+) -> Draft:
+    """Gather and write one file beside the archive; nothing is stored. Raises `Refused` where a row would be lost."""
+    report, today = REPORTS[wish.kind], local_day(now)
+    content = GATHERERS[wish.kind](db, Question(wish, actor, today))
+    _refuse_too_long(content)
+    origin = _origin(report, content, actor, wish, now)
+    order = Order(report, wish, content, letterhead(db, report, wish, today), origin, heard)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{secrets.token_urlsafe(24)}.part"
+    try:
+        made = WRITERS[wish.form](order, path)
+        _refuse_lost_rows(made)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    filters = {"title": content.subject_tail, "condition": content.filters, "names": wish.names.value}
+    return Draft(path, wish, made, _file_name(report, content, wish), filters)
+
+
+def keep_draft(db: DbSession, actor: Actor, draft: Draft, *, folder: Path, now: datetime) -> ReportFile:
+    """Put a written file into the archive under a name that says nothing; expired ones are swept out on the way."""
+    remove_expired(db, THE_HOUSE, folder=folder, now=now)
+    wish, has_names = draft.wish, draft.wish.names is not Names.NONE
+    stored = f"{secrets.token_urlsafe(24)}.{wish.form.value}"
+    file = ReportFile(
+        report=wish.kind.value,
+        file_name=draft.file_name,
+        stored_name=stored,
+        from_on=wish.period.from_on,
+        to_on=wish.period.to_on,
+        filters=dict(draft.filters),
+        rows_counted=draft.made.rows_counted,
+        rows_written=draft.made.rows_written,
+        byte_count=draft.path.stat().st_size,
+        has_names=has_names,
+        reason=clean(wish.reason)[:_LONGEST_REASON] if has_names else "",
+        made_by=actor.user_id,
+        made_at=now,
+        expires_at=now + (KEEP_WITH_NAMES if has_names else KEEP),
+    )
+    db.add(file)
+    facts = {"report": wish.kind.value, "rows": file.rows_written, "form": wish.form.value}
+    if has_names:
+        record(db, actor, "report.make_with_names", file, now=now, **facts, names=wish.names.value, reason=file.reason)
+    else:
+        record(db, actor, "report.make", file, now=now, **facts)
+    draft.path.replace(folder / stored)
+    return file
 
 
 def stored_path(file: ReportFile, folder: Path) -> Path | None:
@@ -62,47 +159,52 @@ def stored_path(file: ReportFile, folder: Path) -> Path | None:
 
 def note_download(db: DbSession, actor: Actor, file: ReportFile, *, now: datetime) -> None:
     """Write down that somebody took a file along."""
-    record(db, actor, "report.download", file, now=now, file_name=file.file_name)
+    record(db, actor, "report.download", file, now=now, file_name=file.file_name, has_names=file.has_names)
+
+
+def sign_off(db: DbSession, actor: Actor, file: ReportFile, *, is_signed: bool, now: datetime) -> None:
+    """Write down that the printed file was signed and sent, or take that back."""
+    file.signed_at = now if is_signed else None
+    record(db, actor, "report.sign" if is_signed else "report.unsign", file, now=now)
 
 
 def remove_expired(db: DbSession, actor: Actor, *, folder: Path, now: datetime) -> int:
-    """Remove the files whose time is over; gives how many."""
+    """Remove the files whose time is over; gives how many. What a power cut left half-made goes as well."""
     gone = expired_files(db, now=now)
     for file in gone:
         (folder / file.stored_name).unlink(missing_ok=True)
         db.delete(file)
+    for part in folder.glob("*.part"):
+        if now.timestamp() - part.stat().st_mtime > _HALF_MADE_FOR.total_seconds():
+            part.unlink(missing_ok=True)
     if gone:
         record(db, actor, "report.expire", now=now, count=len(gone))
     return len(gone)
 
 
-def _keep(
-    db: DbSession, actor: Actor, made: Made, name: str, *, folder: Path, now: datetime,
-    filters: dict[str, Any], report: ReportKind, from_on: date, to_on: date,
-) -> ReportFile:  # fmt: skip
-    if made.rows_counted != made.rows_written:
-        raise Refused("report.row_lost", N_("Tệp thiếu dòng nên không lưu. Hãy thử tạo lại."))
-    remove_expired(db, THE_HOUSE, folder=folder, now=now)
-    stored = f"{secrets.token_urlsafe(24)}.xlsx"
-    file = ReportFile(
-        report=report.value,
-        file_name=name,
-        stored_name=stored,
-        from_on=from_on,
-        to_on=to_on,
-        filters=filters,
-        rows_counted=made.rows_counted,
-        rows_written=made.rows_written,
-        byte_count=len(made.content),
-        made_by=actor.user_id,
-        made_at=now,
-        expires_at=now + timedelta(days=KEEP_DAYS),
-    )
-    db.add(file)
-    record(db, actor, "report.make", file, now=now, report=report.value, rows=made.rows_written)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / stored).write_bytes(made.content)
-    return file
+def _refuse_lost_rows(made: Made) -> None:
+    if made.written != made.counted:
+        raise Refused("report.row_lost", N_("Số liệu vừa thay đổi trong lúc lập. Hãy tạo lại."))
+
+
+def _refuse_too_long(content: Content) -> None:
+    if any(rows.counted > MOST_ROWS_OF_A_SHEET for rows in content.tables.values()):
+        raise Refused("report.too_long", N_("Nhiều dòng quá một trang Excel chứa được. Hãy chọn kỳ ngắn hơn."))
+
+
+def _origin(report: Report, content: Content, actor: Actor, wish: Wish, now: datetime) -> Origin:
+    first, last = official_date(wish.period.from_on), official_date(wish.period.to_on)
+    span = content.span.strip("()") if report.asks is Asks.VISIT else f"{first} đến {last}"
+    reason = clean(wish.reason)[:_LONGEST_REASON] if wish.names is not Names.NONE else ""
+    return Origin(report.label, span, content.filters, actor.name, now, reason)
+
+
+def _file_name(report: Report, content: Content, wish: Wish) -> str:
+    place = f"_{_plain_name(content.subject_tail)}" if content.subject_tail else ""
+    first, last = wish.period.from_on, wish.period.to_on
+    days = f"{first}" if first == last else f"{first}_{last}"
+    names = "" if wish.names is Names.NONE else "_co-ho-ten"
+    return f"{report.file_stem}{place}_{days}{names}.{wish.form.value}"
 
 
 def _plain_name(name: str) -> str:

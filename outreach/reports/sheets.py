@@ -1,138 +1,245 @@
-"""The summary by neighborhood as a workbook, and the sheet that says where figures come from."""
+"""A report as a workbook: the paper to be signed, its further tables, charts, the map, and where figures come from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from pathlib import Path
 
-from outreach.coverage.progress import Indicators
-from outreach.coverage.rules import Status
-from outreach.places.models import WardProfile
-from outreach.reports.layout import (
-    STYLES,
-    Paper,
-    Part,
-    write_head,
-    write_headings,
-    write_rows,
-    write_signatures,
-    write_title,
-    write_totals,
-)
-from outreach.reports.rules import (
-    BY_NEIGHBORHOOD,
-    REMAINING_COLUMNS,
-    neighborhood_rows,
-    official_date,
-    place_and_date,
-    remaining_rows,
-)
-from outreach.workbooks.writer import Book
+from outreach.reports.layout import STYLES, Paper, Part, write_head, write_parties, write_signatures, write_title
+from outreach.reports.rules import Content, Report, Table
+from outreach.reports.table_layout import Grid, Written, is_deep, write_table
+from outreach.reports.wish_rules import Letterhead, Origin, Wish
+from outreach.workbooks.charts import Bars
+from outreach.workbooks.writer import Book, Sheet
 
 NO_NAMES = "Không có họ tên, số định danh, số điện thoại của người dân."
-_TABLE_AT = 9
-_REMAINING_AT = 4
+_HEAD_ROWS, _TITLE_ROWS, _FURTHER_ROWS = 5, 4, 3
+_PICTURE_PIXELS = 940
+_CENTIMETRES_A_ROW = 0.53
+
+Heard = Callable[[str, int, int], None]
+"""Told how far it is: name of the table, rows written, rows counted."""
+
+
+def silent(_table: str, _written: int, _counted: int) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A finished file, with the rows that were to be written and those that were."""
+    """A finished file: rows to be written and rows written, by table."""
 
-    content: bytes
-    rows_counted: int
-    rows_written: int
+    counted: Mapping[str, int]
+    written: Mapping[str, int]
+
+    @property
+    def rows_counted(self) -> int:
+        """Rows of all tables, as the database counts them."""
+        return sum(self.counted.values())
+
+    @property
+    def rows_written(self) -> int:
+        """Rows of all tables, as they went into the file."""
+        return sum(self.written.values())
 
 
 @dataclass(frozen=True)
-class Origin:
-    """What the sheet «Nguồn» says: who asked for what, when."""
+class Order:
+    """Everything that one workbook is made from."""
 
-    report: str
-    period: str
-    filters: str
-    author: str
-    made_at: datetime
+    report: Report
+    wish: Wish
+    content: Content
+    head: Letterhead
+    origin: Origin
+    heard: Heard = silent
 
-
-def summary_book(seen: Indicators, ward: WardProfile, origin: Origin, today: date) -> Made:
-    """Summary by neighborhood (domain.md §6, no. 2): the period's table, the plan that remains, the source."""
-    rows, rest = neighborhood_rows(seen.rows), remaining_rows(seen.rows)
-    columns = BY_NEIGHBORHOOD.columns
-    widths = [column.width for column in columns]
-    book = Book()
-    book.add_styles(STYLES)
-    sheet = book.add_sheet(
-        "Tổng hợp", widths=widths, freeze_rows=_TABLE_AT + 2, title_rows=(_TABLE_AT + 1, _TABLE_AT + 2)
-    )
-    paper = Paper(sheet, widths)
-    write_head(paper, ward, BY_NEIGHBORHOOD.symbol, place_and_date(ward.place_line, today), (1, 8))
-    first, last = official_date(seen.period.from_on), official_date(seen.period.to_on)
-    write_title(paper, BY_NEIGHBORHOOD.document, BY_NEIGHBORHOOD.subject, f"(Từ ngày {first} đến ngày {last})")
-    write_headings(paper, columns)
-    spread = write_rows(paper, columns, rows)
-    if not rows:
-        paper.line("Không có buổi nào trong kỳ này.", "centered")
-    write_totals(paper, columns, spread, "Tổng cộng")
-    paper.gap()
-    paper.line(_summary_words(seen), "body")
-    write_signatures(paper, ward, (1, 8))
-    remaining = _write_remaining(book, rest, seen)
-    written = paper.table_rows + remaining.table_rows
-    write_origin(book, origin, len(rows) + len(rest), written)
-    return Made(book.finish(), len(rows) + len(rest), written)
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that were asked for."""
+        return self.report.chosen(self.wish.tables)
 
 
-def _summary_words(seen: Indicators) -> str:
-    counts = seen.counts
-    share = f"{(seen.covered_share or 0) * 100:.1f}".replace(".", ",")
-    parts = [
-        f"{counts[status]} {word}"
-        for status, word in (
-            (Status.PLANNED, "đã lên lịch"),
-            (Status.LIVE, "đang mở cửa"),
-            (Status.OVERDUE, "quá hạn"),
-            (Status.CALLED_OFF, "hủy, hoãn chưa có ngày mới"),
-            (Status.WAITING, "chờ xếp lịch"),
+class Workbook:
+    """One report being written, sheet by sheet."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self._book = Book()
+        self._book.add_styles(STYLES)
+        self._sheets: dict[str, tuple[Sheet, Grid, Written]] = {}
+        self.written: dict[str, int] = {}
+
+    def write(self, target: Path) -> Made:
+        """All sheets into the file `target`; raises `WriteFailed`. Whatever goes wrong, no temporary file is left."""
+        try:
+            return self._write(target)
+        except BaseException:
+            self._book.give_up()
+            raise
+
+    def _write(self, target: Path) -> Made:
+        if self.order.report.grid:
+            self._write_on_one_sheet()
+        else:
+            for place, table in enumerate(self.order.tables):
+                self._write_sheet(table, is_first=place == 0)
+            self._write_charts()
+        self._write_picture()
+        counted = {table.name: self.order.content.tables[table.name].counted for table in self.order.tables}
+        made = Made(counted, self.written)
+        self._write_origin(made)
+        self._book.finish_to(target)
+        return made
+
+    def _write_sheet(self, table: Table, *, is_first: bool) -> None:
+        columns = table.shown(self.order.wish.names)
+        widths = [column.width for column in columns]
+        above = (_HEAD_ROWS + _TITLE_ROWS if is_first else _FURTHER_ROWS) + bool(self.order.origin.mark)
+        heading = above + (2 if is_deep(columns) else 1)
+        paper = self._paper(table.name, widths, frozen=heading, titles=(above + 1, heading))
+        if is_first:
+            self._write_top(paper)
+        else:
+            paper.line(table.title.upper(), "document", 24)
+            paper.line(self.order.content.span, "span", 20)
+            paper.gap()
+        written = self._write_table(paper, table)
+        if written.count:
+            paper.sheet.filter(written.heading, written.last, len(columns))
+        if is_first:
+            self._write_bottom(paper)
+        if not table.is_long:
+            paper.sheet.fit_height(pages(paper, is_landscape=self.order.report.is_landscape))
+        self._sheets[table.name] = (paper.sheet, Grid(columns, (written.first, written.last)), written)
+
+    def _write_on_one_sheet(self) -> None:
+        report, content = self.order.report, self.order.content
+        paper = self._paper(report.document.capitalize(), report.grid)
+        self._write_top(paper)
+        paper.line("I. Thời gian, địa điểm, thành phần", "section")
+        for term, value in content.setting:
+            paper.row(Part(1, 2, term, "body"), Part(3, paper.columns, value, "body"))
+        paper.gap()
+        for table in self.order.tables:
+            paper.line(table.title, "section")
+            self._write_table(paper, table)
+            paper.gap()
+        for place, words in enumerate(content.closing):
+            paper.line(words, "body" if place else "section")
+        paper.gap()
+        write_parties(paper, report.parties)
+        paper.sheet.fit_height(pages(paper, is_landscape=report.is_landscape))
+
+    def _write_table(self, paper: Paper, table: Table) -> Written:
+        rows = self.order.content.tables[table.name]
+        columns = table.shown(self.order.wish.names)
+        heard = self.order.heard
+        found = write_table(paper, table, columns, rows, lambda count: heard(table.name, count, rows.counted))
+        self.written[table.name] = found.count
+        return found
+
+    def _write_top(self, paper: Paper) -> None:
+        head, content = self.order.head, self.order.content
+        write_head(paper, head)
+        subject = " ".join(filter(None, (head.subject, content.subject_tail)))
+        write_title(paper, self.order.report.document, subject, content.span)
+
+    def _write_bottom(self, paper: Paper) -> None:
+        paper.gap()
+        for words in self.order.content.closing:
+            paper.line(words, "body")
+        write_signatures(paper, self.order.head)
+
+    def _write_charts(self) -> None:
+        charted = [(one, one.chart) for one in self.order.tables if one.chart and self.written[one.name]]
+        if not charted:
+            return
+        paper = self._paper("Biểu đồ", [12.0] * 11, one_page=True)
+        paper.line("BIỂU ĐỒ", "document", 24)
+        row = 3
+        for table, chart in charted:
+            sheet, grid, written = self._sheets[table.name]
+            places = {one.field: (span[0], one.title) for span, one in grid.pairs}
+            series = [(places[name][1], places[name][0]) for name in chart.fields]
+            bars = Bars(chart.title, places[chart.category][0], series, written.first, written.last, chart.is_stacked)
+            paper.sheet.bars(bars, sheet, at=f"A{row}")
+            row += round(bars.height_cm / _CENTIMETRES_A_ROW) + 2
+
+    def _write_picture(self) -> None:
+        if self.order.content.picture is None:
+            return
+        heading, png = self.order.content.picture
+        paper = self._paper("Bản đồ", [12.0] * 11, one_page=True)
+        paper.line(heading.upper(), "document", 24)
+        paper.sheet.picture(png, at="A3", width=_PICTURE_PIXELS)
+
+    def _write_origin(self, made: Made) -> None:
+        origin = self.order.origin
+        paper = self._paper("Nguồn", [34.0, 22.0, 22.0], landscape=False)
+        paper.line("NGUỒN SỐ LIỆU", "document", 24)
+        for term, value in (
+            ("Báo cáo", origin.report),
+            ("Kỳ", origin.period),
+            ("Điều kiện", origin.filters),
+            ("Người lập", origin.author),
+            ("Lập lúc", origin.made_at),
+            ("Dữ liệu cá nhân", origin.mark or NO_NAMES),
+        ):
+            paper.row(Part(1, 1, term, "words"), Part(2, 3, value, "words"))
+        paper.gap()
+        paper.row(*(Part(n, n, words, "head") for n, words in enumerate(_ROW_WORDS, start=1)))
+        for name, counted in made.counted.items():
+            paper.row(Part(1, 1, name, "words"), Part(2, 2, counted, "count"), Part(3, 3, made.written[name], "count"))
+        paper.row(
+            Part(1, 1, "Tất cả", "sum_words"),
+            Part(2, 2, made.rows_counted, "sum"),
+            Part(3, 3, made.rows_written, "sum"),
         )
-        if counts[status]
-    ]
-    reached = f"Tính đến ngày {official_date(seen.day)}: {seen.covered}/{seen.target} phố đã về, đạt {share}%."
-    return f"Tóm tắt. {reached} Kế hoạch còn lại: {seen.remaining} phố" + (
-        f", gồm {', '.join(parts)}." if parts else "."
-    )
+
+    def _paper(
+        self, name: str, widths: list[float] | tuple[float, ...], *, frozen: int = 0,
+        titles: tuple[int, int] | None = None, landscape: bool | None = None, one_page: bool = False,
+    ) -> Paper:  # fmt: skip
+        is_wide = self.order.report.is_landscape if landscape is None else landscape
+        mark = self.order.origin.mark
+        sheet = self._book.add_sheet(
+            name,
+            widths=widths,
+            freeze_rows=frozen,
+            title_rows=titles,
+            landscape=is_wide,
+            footer=mark,
+            one_page=one_page,
+        )
+        paper = Paper(sheet, widths)
+        if mark:
+            paper.line(mark, "mark")
+        return paper
 
 
-def _write_remaining(book: Book, rest: Sequence[object], seen: Indicators) -> Paper:
-    widths = [column.width for column in REMAINING_COLUMNS]
-    sheet = book.add_sheet(
-        "Kế hoạch còn lại", widths=widths, freeze_rows=_REMAINING_AT, title_rows=(_REMAINING_AT, _REMAINING_AT)
-    )
-    paper = Paper(sheet, widths)
-    paper.line("KẾ HOẠCH CÒN LẠI", "document", 24)
-    paper.line(f"(Tính đến ngày {official_date(seen.day)})", "span", 20)
-    paper.gap()
-    write_headings(paper, REMAINING_COLUMNS)
-    spread = write_rows(paper, REMAINING_COLUMNS, rest)
-    if not rest:
-        paper.line("Không còn phố nào phải về.", "centered")
-    write_totals(paper, REMAINING_COLUMNS, spread, "Tổng cộng")
-    return paper
+def pages(paper: Paper, *, is_landscape: bool) -> int:
+    """On how many pages the paper is to be fitted: one less than it would take where little hangs over, else 0 (free).
+
+    A signature alone on a last page is no signed paper; printing a little smaller keeps it with its table.
+    """
+    wide, high = (_A4_LONG, _A4_SHORT) if is_landscape else (_A4_SHORT, _A4_LONG)
+    scale = min(1.0, (wide - _SIDES) / sum(width * _POINTS_A_WIDTH + _POINTS_OF_A_CELL for width in paper.widths))
+    needed = paper.height * scale / (high - _ENDS)
+    # Repeated headings and rows that do not break take their share of each page.
+    whole = max(int(needed + _HEADINGS_A_PAGE), 1)
+    return whole if needed / whole <= _SHRINKS_TO else 0
 
 
-def write_origin(book: Book, origin: Origin, counted: int, written: int) -> None:
-    """The last sheet of every report: where its figures come from, rows counted beside rows written."""
-    widths = [30.0, 70.0]
-    paper = Paper(book.add_sheet("Nguồn", widths=widths, landscape=False), widths)
-    paper.line("NGUỒN SỐ LIỆU", "document", 24)
-    for term, value in (
-        ("Báo cáo", origin.report),
-        ("Kỳ", origin.period),
-        ("Điều kiện", origin.filters),
-        ("Người lập", origin.author),
-        ("Lập lúc", origin.made_at),
-        ("Số dòng trong cơ sở dữ liệu", counted),
-        ("Số dòng đã ghi", written),
-        ("Dữ liệu cá nhân", NO_NAMES),
-    ):
-        paper.row(Part(1, 1, term, "words"), Part(2, 2, value, "words"))
+# Points: A4, the margins of NĐ 30/2020/NĐ-CP, the width of a digit and the frame of a cell.
+_A4_LONG, _A4_SHORT, _SIDES, _ENDS = 842, 595, 128, 114
+_POINTS_A_WIDTH, _POINTS_OF_A_CELL = 5.25, 3.75
+_SHRINKS_TO, _HEADINGS_A_PAGE = 1.3, 0.2
+
+_ROW_WORDS = ("Trang", "Số dòng trong cơ sở dữ liệu", "Số dòng đã ghi")
+
+
+def write_workbook(order: Order, target: Path) -> Made:
+    """The report as an Excel file at `target`; raises `WriteFailed` and leaves nothing usable where a row failed."""
+    return Workbook(order).write(target)

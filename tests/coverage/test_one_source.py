@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from justhtml import JustHTML
 
+from outreach.accounts.rules import THE_HOUSE
 from outreach.coverage.periods import Period
 from outreach.coverage.queries import asked_on, indicators
 from outreach.coverage.rules import Status
@@ -19,10 +21,10 @@ from outreach.coverage.service import count_visits
 from outreach.coverage.timeline_queries import timeline
 from outreach.kernel.clock import LOCAL_ZONE
 from outreach.kernel.db import DbSession
-from outreach.places.queries import ward_profile
-from outreach.reports.queries import summary_facts
-from outreach.reports.rules import BY_NEIGHBORHOOD
-from outreach.reports.sheets import Origin, summary_book
+from outreach.reports.rules import ReportKind
+from outreach.reports.service import make_report
+from outreach.reports.summary_table_rules import NEIGHBORHOODS
+from outreach.reports.wish_rules import Wish
 from tests.build import sign_in
 from tests.support.histories import DAYS, FIRST, History
 from tests.support.world import stop_the_clock
@@ -110,10 +112,10 @@ def rows_of_table(page: str) -> dict[str, dict[str, str]]:
 
 def rows_of_workbook(db: DbSession, day: date) -> dict[str, dict[str, Any]]:
     period = Period(FIRST - timedelta(days=400), day)
-    seen = summary_facts(db, period, today=TODAY)
-    made = summary_book(seen, ward_profile(db), Origin("", "", "", "", NOW.replace(tzinfo=None)), TODAY)
-    sheet = openpyxl.load_workbook(io.BytesIO(made.content)).worksheets[0]
-    names = [column.field for column in BY_NEIGHBORHOOD.columns]
+    with TemporaryDirectory() as folder:
+        file = make_report(db, THE_HOUSE, Wish(ReportKind.BY_NEIGHBORHOOD, period), folder=Path(folder), now=NOW)
+        sheet = openpyxl.load_workbook(Path(folder) / file.stored_name).worksheets[0]
+    names = [column.field for column in NEIGHBORHOODS.columns]
     rows = [dict(zip(names, row, strict=False)) for row in sheet.iter_rows(values_only=True)]
     return {
         str(row["name"]): row for row in rows if isinstance(row["number"], int) and row["number"] > 0 and row["name"]

@@ -107,8 +107,8 @@ def test_the_trail_and_reports_name_nobody(
     client.set_cookie("signin", open_session(db, make_user(db, Role.DIRECTOR)))
     revealed = client.post(f"/encounters/{side.id_of('encounter_id')}/identity", data={"reason": "Đối chiếu hồ sơ"})
     assert NUMBER in revealed.text, "shown once to who says why"
-    client.post("/reports/minutes", data={"visit_id": str(side.id_of("visit_id"))})
-    client.post("/reports/summaries", data={"from_on": "2026-01-01", "to_on": "2026-12-31"})
+    client.post("/reports/files", data={"report": "minutes", "visit_id": str(side.id_of("visit_id"))})
+    client.post("/reports/files", data={"from_on": "2026-01-01", "to_on": "2026-12-31"})
     trail = str(db.execute(text("SELECT * FROM audit_entries")).all())
     assert "encounter.reveal" in trail
     books = [path for path in (settings.data_dir / "reports").rglob("*") if path.is_file()]

@@ -1,52 +1,47 @@
 from __future__ import annotations
 
-import csv
-import io
-import shutil
-import subprocess
-from dataclasses import fields
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
-from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from outreach.accounts.rules import Actor, Role
-from outreach.activations.models import Activation
-from outreach.activations.rules import ActivationState
 from outreach.audit.models import AuditEntry
 from outreach.coverage.periods import Period
-from outreach.coverage.queries import indicators, since_start
-from outreach.dossiers.models import Dossier, MissingPaper
-from outreach.dossiers.rules import Help
-from outreach.fieldwork.models import Encounter, Remark
-from outreach.fieldwork.rules import RemarkKind
-from outreach.kernel.clock import local_day
-from outreach.kernel.db import DbSession
+from outreach.dossiers.models import MissingPaper
+from outreach.kernel.db import Database, DbSession
+from outreach.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from outreach.planning.models import Visit
-from outreach.planning.rules import VisitState
-from outreach.reports.models import ReportFile
-from outreach.reports.rules import BY_NEIGHBORHOOD, KEEP_DAYS, REMAINING_COLUMNS
-from outreach.reports.service import make_minutes, make_summary, remove_expired
-from tests.build import (
-    AT,
-    SATURDAY,
-    make_actor,
-    make_campaign,
-    make_encounter,
-    make_neighborhood,
-    make_procedure,
-    make_visit,
+from outreach.reports import gather_queries, report_rules
+from outreach.reports.asked_queries import Question
+from outreach.reports.models import ReportFile, ReportSchedule
+from outreach.reports.report_rules import REPORTS
+from outreach.reports.rules import (
+    KEEP,
+    KEEP_WITH_NAMES,
+    MOST_FILES_WITH_NAMES_A_DAY,
+    Column,
+    Content,
+    FileForm,
+    Kind,
+    Names,
+    Report,
+    ReportKind,
+    Rows,
+    Table,
 )
-from tests.support.field import decided
+from outreach.reports.schedule_service import add_schedule, ask_for_due_reports, set_head
+from outreach.reports.service import ask_for_report, make_report, remove_expired, takes_long
+from outreach.reports.work import make_file
+from outreach.tasks.models import Task, TaskState
+from outreach.tasks.run import run_next_task
+from tests.build import make_actor, make_encounter, make_user
+from tests.reports.support import NUMBER, PERSON, REASON, Desk, book_of, make_ward, table, wish, words_of
 
 pytestmark = pytest.mark.database
-YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
-PERSON = "Trịnh Thị Không Được Lộ"
-HEAD_ROWS = 11
 
 
 @pytest.fixture
@@ -56,192 +51,200 @@ def actor(db: DbSession) -> Actor:
 
 @pytest.fixture
 def ward(db: DbSession) -> list[Visit]:
-    """Three neighborhoods with a closed visit each, one planned, one waiting; figures that differ everywhere."""
-    places = [make_neighborhood(db, f"Phố {letter}", households=100 + place) for place, letter in enumerate("ABCDE")]
-    campaign = make_campaign(db, *places)
-    visits = []
-    for place, one in enumerate(places[:3], start=1):
-        on = SATURDAY - timedelta(days=7 * place)
-        visits.append(make_visit(db, neighborhood=one, campaign=campaign, state=VisitState.CLOSED, on=on))
-        for number in range(place * 2):
-            fill(db, visits[-1], number)
-    make_visit(db, neighborhood=places[3], campaign=campaign, on=SATURDAY + timedelta(days=21))
-    return visits
+    return make_ward(db)
 
 
-def fill(db: DbSession, visit: Visit, number: int) -> None:
-    person = make_encounter(db, visit, is_elderly=number % 2 == 0, person_name=PERSON, identity_number="038145001234")
-    own: dict[str, Any] = {"encounter_id": person.id, "visit_id": visit.id, "author_id": person.author_id}
-    sent = {"taken_at": AT if number else None, "requested_at": AT, "changed_at": AT, "was_sent": True}
-    row = Activation(state=ActivationState.REQUESTED, **own, **sent)
-    db.add(row)
-    if number:
-        decided(db, row, ActivationState.ACTIVATED, at=AT)
-    procedure = db.query(Dossier).first()
-    chosen = procedure.procedure if procedure else make_procedure(db)
-    help_ = list(Help)[number % len(Help)]
-    papers = [MissingPaper(position=1, name="=Giấy chứng sinh")] if help_ is Help.MISSING_PAPERS else []
-    times = {"happened_at": AT, "recorded_at": AT, "changed_at": AT}
-    db.add(Dossier(procedure=chosen, help=help_, missing_papers=papers, **own, **times))
-    db.flush()
+def files_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.is_file() and path.suffix not in {".key", ".db"}}
 
 
-def sheet_of(file: ReportFile, folder: Path, name: str) -> Any:
-    return openpyxl.load_workbook(folder / file.stored_name)[name]
+def may_have(kind: ReportKind, role: Role, names: Names) -> bool:
+    if names is Names.NONE:
+        return True
+    allowed = {Names.MASKED: {Role.DIRECTOR, Role.STAFF}, Names.FULL: {Role.DIRECTOR}}
+    return REPORTS[kind].has_names and role in allowed[names]
 
 
-def table(sheet: Any, first: int, columns: int) -> list[list[Any]]:
-    rows = sheet.iter_rows(min_row=first, max_col=columns, values_only=True)
-    numbered = (list(row) for row in rows)
-    return [row for row in numbered if isinstance(row[0], int)]
+@pytest.mark.parametrize("kind", list(ReportKind))
+def test_only_those_who_may_name_people_get_names_and_only_their_own(desk: Desk, kind: ReportKind) -> None:
+    for role, names in product(Role, Names):
+        actor = make_actor(desk.db, role)
+        asked = wish(kind, desk.ward[-1], names=names, reason=REASON, form=FileForm.JSON)
+        if not may_have(kind, role, names):
+            with pytest.raises(NotAllowed):
+                make_report(desk.db, actor, asked, folder=desk.folder, now=desk.now)
+            continue
+        file = make_report(desk.db, actor, asked, folder=desk.folder, now=desk.now)
+        told = (desk.folder / file.stored_name).read_text("utf-8")
+        # The clerk is on no team: even with names there is nobody to name.
+        assert (PERSON in told) is (names is not Names.NONE and role is Role.DIRECTOR)
+        assert (NUMBER in told) is (names is Names.FULL)
 
 
-def test_the_summary_equals_the_rows_of_the_map(
+@pytest.mark.parametrize("reason", ["", "   ", "vì cần"])
+def test_names_need_a_reason(desk: Desk, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        desk.make(ReportKind.RECORDS, names=Names.MASKED, reason=reason)
+    assert refused.value.field == "reason"
+
+
+def test_names_leave_the_house_few_times_a_day_and_are_written_down(
     db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
 ) -> None:
-    file = make_summary(db, actor, YEAR, folder=tmp_path, now=now)
-    seen = indicators(db, since_start(db, local_day(now)), today=local_day(now))
-    rows = table(sheet_of(file, tmp_path, "Tổng hợp"), HEAD_ROWS + 1, len(BY_NEIGHBORHOOD.columns))
-    names = [column.field for column in BY_NEIGHBORHOOD.columns]
-    written = {row[names.index("name")]: dict(zip(names, row, strict=True)) for row in rows}
-    counted = {row.place.name: row.figures for row in seen.rows if row.figures.visits}
-    assert set(written) == set(counted)
-    shared = [field.name for field in fields(next(iter(counted.values()))) if field.name in names]
-    for name, figures in counted.items():
-        assert {key: written[name][key] for key in shared} == {key: getattr(figures, key) for key in shared}
-    assert written["Phố C"]["on"] == datetime(2026, 10, 24)  # noqa: DTZ001 (Excel knows no zone)
+    asked = wish(ReportKind.OUTSTANDING, names=Names.FULL, reason=REASON)
+    for _ in range(MOST_FILES_WITH_NAMES_A_DAY):
+        file = make_report(db, actor, asked, folder=tmp_path, now=now)
+    assert (file.has_names, file.reason, file.expires_at) == (True, REASON, now + KEEP_WITH_NAMES)
+    with pytest.raises(Refused):
+        make_report(db, actor, asked, folder=tmp_path, now=now)
+    make_report(db, actor, asked, folder=tmp_path, now=now + timedelta(days=1))
+    entries = db.scalars(select(AuditEntry).where(AuditEntry.act == "report.make_with_names")).all()
+    assert len(entries) == MOST_FILES_WITH_NAMES_A_DAY + 1
+    assert entries[0].facts["reason"] == REASON
 
 
-def test_the_summary_equals_what_the_database_counts(
+def test_the_head_is_as_it_was_set(
     db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
 ) -> None:
-    file = make_summary(db, actor, YEAR, folder=tmp_path, now=now)
-    rows = table(sheet_of(file, tmp_path, "Tổng hợp"), HEAD_ROWS + 1, len(BY_NEIGHBORHOOD.columns))
-    names = [column.field for column in BY_NEIGHBORHOOD.columns]
-    sums = {
-        name: sum(row[place] for row in rows) for place, name in enumerate(names) if isinstance(rows[0][place], int)
-    }
-    assert sums["people"] == db.scalar(select(func.count()).select_from(Encounter)) == 12
-    help_lines = ("advised", "submitted_online", "received_on_paper", "sent_to_center", "sent_to_police")
-    lines = sum(sums[name] for name in (*help_lines, "missing_papers"))
-    assert lines == db.scalar(select(func.count()).select_from(Dossier)) == 12
-    assert sums["taken"] == db.scalar(select(func.count()).where(Activation.taken_at.is_not(None))) == 9
+    facts = {"symbol": "TTr", "subject": "Về việc khác", "signer_capacity": "", "signer_title": "GIÁM ĐỐC",
+             "signer_name": "Trần Văn Mẫu", "recipients": ["Công an phường", "Lưu: VT"]}  # fmt: skip
+    set_head(db, actor, ReportKind.BY_FIELD, facts, now=now)
+    asked = wish(ReportKind.BY_FIELD, number="15", dated_on=date(2026, 12, 1))
+    first = book_of(make_report(db, actor, asked, folder=tmp_path, now=now), tmp_path).worksheets[0]
+    words = {cell.value for row in first.iter_rows() for cell in row if isinstance(cell.value, str)}
+    expected = {"Về việc khác", "GIÁM ĐỐC", "Trần Văn Mẫu", " - Công an phường;", " - Lưu: VT."}
+    assert words >= expected | {"Quảng Phú, ngày 01 tháng 12 năm 2026"}
+    assert any(word.startswith("Số: 15/TTr-") for word in words)
 
 
-def test_totals_are_formulas_over_exactly_the_rows(
+def test_sheets_that_were_not_asked_for_stay_away(
     db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
 ) -> None:
-    sheet = sheet_of(make_summary(db, actor, YEAR, folder=tmp_path, now=now), tmp_path, "Tổng hợp")
-    last = next(row for row in sheet.iter_rows() if row[0].value == "Tổng cộng")
-    assert last[0].row == HEAD_ROWS + 4
-    formulas = {cell.column_letter: cell.value for cell in last if cell.value and cell.column > 3}
-    assert formulas["H"] == f"=SUM(H{HEAD_ROWS + 1}:H{HEAD_ROWS + 3})"
-    figures = [column for column in BY_NEIGHBORHOOD.columns if column.kind == "figure"]
-    assert len(formulas) == len(figures)
+    asked = wish(ReportKind.BY_NEIGHBORHOOD, tables=frozenset({"Kế hoạch còn lại"}))
+    file = make_report(db, actor, asked, folder=tmp_path, now=now)
+    assert book_of(file, tmp_path).sheetnames == ["Tổng hợp", "Kế hoạch còn lại", "Biểu đồ", "Nguồn"]
+    assert file.rows_written == 3 + 2
 
 
-def test_what_remains_stands_on_its_own_sheet(
+@pytest.mark.parametrize("kind", [kind for kind in ReportKind if kind is not ReportKind.MINUTES])
+def test_an_empty_period_makes_a_whole_report_without_rows(desk: Desk, kind: ReportKind) -> None:
+    asked = replace(wish(kind, desk.ward[-1]), period=Period(date(2026, 1, 1), date(2026, 1, 31)))
+    book = book_of(make_report(desk.db, desk.actor, asked, folder=desk.folder, now=desk.now), desk.folder)
+    told = words_of(book)
+    if kind not in {ReportKind.BULLETIN, ReportKind.PROGRESS}:
+        assert REPORTS[kind].tables[0].empty in told
+
+
+def test_a_row_that_vanishes_meanwhile_leaves_no_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = gather_queries.GATHERERS[ReportKind.RECORDS]
+
+    def one_short(db: DbSession, asked: Question) -> Content:
+        content = whole(db, asked)
+        (name, rows) = next(iter(content.tables.items()))
+        return replace(content, tables={name: Rows(rows.rows, rows.counted + 1)})
+
+    monkeypatch.setitem(gather_queries.GATHERERS, ReportKind.RECORDS, one_short)
+    with pytest.raises(Refused):
+        desk.make(ReportKind.RECORDS)
+    assert (files_in(desk.folder), desk.db.scalars(select(ReportFile)).all()) == (set(), [])
+
+
+@dataclass(frozen=True)
+class _PaperRow:
+    number: int
+    name: str
+
+
+def test_an_eighth_report_is_a_table_and_a_query(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (Column("number", "STT", 8, Kind.PLAIN_FIGURE), Column("name", "Giấy tờ", 60))
+    lines = Table("Giấy", "Giấy", columns, _PaperRow, "Không có.", total="", is_optional=False)
+    mine = Report(ReportKind.RECORDS, "Giấy", "Giấy thiếu", "BC", "BÁO CÁO", "Giấy thiếu", "Giay", (lines,))
+
+    def papers(db: DbSession, _asked: Question) -> Content:
+        found = db.scalars(select(MissingPaper.name)).all()
+        rows = [_PaperRow(number, name) for number, name in enumerate(found, start=1)]
+        return Content("", "", {"Giấy": Rows(rows, len(found))})
+
+    monkeypatch.setitem(report_rules.REPORTS, ReportKind.RECORDS, mine)
+    monkeypatch.setitem(gather_queries.GATHERERS, ReportKind.RECORDS, papers)
+    file = desk.make(ReportKind.RECORDS)
+    assert table(book_of(file, desk.folder)["Giấy"], 2) == [[number, "'=Giấy chứng sinh"] for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("kind", [ReportKind.MINUTES, ReportKind.PLAN])
+def test_a_form_or_a_visit_that_there_is_not_is_refused(desk: Desk, kind: ReportKind) -> None:
+    asked = wish(kind, desk.ward[-1], form=FileForm.GEOJSON)
+    with pytest.raises(Invalid):
+        make_report(desk.db, desk.actor, asked, folder=desk.folder, now=desk.now)
+    if kind is ReportKind.MINUTES:
+        with pytest.raises(NotFound):
+            make_report(
+                desk.db, desk.actor, replace(asked, form=FileForm.XLSX, visit_id=None), folder=desk.folder, now=desk.now
+            )
+
+
+def test_expired_files_and_what_no_row_knows_leave_the_disk(
     db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
 ) -> None:
-    sheet = sheet_of(make_summary(db, actor, YEAR, folder=tmp_path, now=now), tmp_path, "Kế hoạch còn lại")
-    rows = table(sheet, 5, len(REMAINING_COLUMNS))
-    assert [(row[1], row[5]) for row in rows] == [("Phố D", "Đã lên lịch"), ("Phố E", "Chờ xếp lịch")]
-
-
-def test_a_second_reader_reads_the_same_and_the_source_states_the_rows(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
-) -> None:
-    file = make_summary(db, actor, YEAR, folder=tmp_path, now=now)
-    content = (tmp_path / file.stored_name).read_bytes()
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    origin = {row[0]: row[1] for row in book.get_sheet_by_name("Nguồn").to_python() if len(row) > 1}
-    assert (origin["Số dòng trong cơ sở dữ liệu"], origin["Số dòng đã ghi"]) == (5, 5)
-    assert (origin["Kỳ"], origin["Người lập"]) == ("01/01/2026 đến 31/12/2026", "Lê Thị Thu Hằng")
-    assert (file.rows_counted, file.rows_written, file.byte_count) == (5, 5, len(content))
-    assert file.expires_at == now + timedelta(days=KEEP_DAYS)
-
-
-def test_no_report_names_anybody_of_the_people(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
-) -> None:
-    make_summary(db, actor, YEAR, folder=tmp_path, now=now)
-    make_minutes(db, actor, ward[-1], folder=tmp_path, now=now)
-    for path in tmp_path.glob("*.xlsx"):
-        words = str([row for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows(values_only=True)])
-        assert PERSON not in words
-        assert "038145001234" not in words
-
-
-def test_the_minutes_of_a_visit_agree_with_its_figures(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
-) -> None:
-    told = {"visit_id": ward[-1].id, "author_id": db.scalars(select(Encounter.author_id)).first(), "happened_at": AT}
-    db.add(Remark(kind=RemarkKind.IDEA, text="Xin thêm ghế cho người già", **told))
-    db.flush()
-    file = make_minutes(db, actor, ward[-1], folder=tmp_path, now=now)
-    sheet = sheet_of(file, tmp_path, "Biên bản")
-    lines = {row[1]: row[6] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int) and row[1]}
-    assert lines["Lượt người được hỗ trợ"] == 6
-    assert lines["Trong đó: từ 60 tuổi"] == 3
-    assert lines["VNeID mức độ 2: công an đã thu nhận"] == 5
-    words = [value for row in sheet.iter_rows(values_only=True) for value in row if isinstance(value, str)]
-    assert {"BIÊN BẢN", "TRƯỞNG PHỐ", "TỔ TRƯỞNG TỔ CÔNG TÁC", "Xin thêm ghế cho người già"} <= set(words)
-    assert "'=Giấy chứng sinh" in words
-    assert (file.rows_counted, file.filters["neighborhood"]) == (13 + 1 + 1 + 1, "Phố C")
-
-
-def test_an_empty_period_makes_a_whole_report_without_rows(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
-) -> None:
-    file = make_summary(db, actor, Period(date(2026, 1, 1), date(2026, 1, 31)), folder=tmp_path, now=now)
-    sheet = sheet_of(file, tmp_path, "Tổng hợp")
-    words = [value for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
-    assert "Không có buổi nào trong kỳ này." in words
-    assert not [value for value in words if str(value).startswith("=")]
-
-
-def test_expired_files_leave_disk_and_archive(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
-) -> None:
-    make_summary(db, actor, YEAR, folder=tmp_path, now=now)
-    keep = make_summary(db, actor, YEAR, folder=tmp_path, now=now + timedelta(days=1))
-    assert remove_expired(db, actor, folder=tmp_path, now=now + timedelta(days=KEEP_DAYS)) == 1
-    assert [path.name for path in tmp_path.glob("*.xlsx")] == [keep.stored_name]
+    folder = tmp_path / "files"
+    make_report(db, actor, wish(ReportKind.BY_FIELD), folder=folder, now=now)
+    keep = make_report(db, actor, wish(ReportKind.BY_FIELD), folder=folder, now=now + timedelta(days=1))
+    (folder / "left-by-a-power-cut.part").write_bytes(b"x")
+    assert remove_expired(db, actor, folder=folder, now=now + KEEP) == 1
+    assert files_in(folder) == {keep.stored_name}
     acts = db.scalars(select(AuditEntry.act)).all()
-    assert acts.count("report.make") == 2
-    assert acts.count("report.expire") == 1
+    assert (acts.count("report.make"), acts.count("report.expire")) == (2, 1)
 
 
-def test_making_a_file_sweeps_out_the_expired(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
+def long_task(database: Database, ward_size: int) -> tuple[Actor, datetime]:
+    """A clerk's task for all rows of a ward, committed as a request would."""
+    with database.writing.begin() as db:
+        actor, visits = make_user(db, Role.DIRECTOR).as_actor(), make_ward(db)
+        for _ in range(ward_size):
+            make_encounter(db, visits[0])
+        return actor, visits[0].created_at
+
+
+def test_a_long_file_is_made_in_the_background_and_tells_how_far_it_is(
+    database: Database, tmp_path: Path, now: datetime
 ) -> None:
-    make_summary(db, actor, YEAR, folder=tmp_path, now=now)
-    fresh = make_summary(db, actor, YEAR, folder=tmp_path, now=now + timedelta(days=KEEP_DAYS))
-    assert [path.name for path in tmp_path.glob("*.xlsx")] == [fresh.stored_name]
-    assert db.scalars(select(ReportFile.id)).all() == [fresh.id]
+    actor, _ = long_task(database, 400)
+    with database.writing.begin() as db:
+        asked = wish(ReportKind.RECORDS)
+        assert not takes_long(db, actor, asked, now=now)
+        ask_for_report(db, actor, asked, now=now)
+    ticks = (now + timedelta(seconds=second) for second in range(10_000))
+    works = {"report.make": lambda run: make_file(run, folder=tmp_path / "files")}
+    assert run_next_task(database, works, clock=lambda: next(ticks))
+    with database.reading() as db:
+        task, file = db.scalars(select(Task)).one(), db.scalars(select(ReportFile)).one()
+        assert (task.state, task.result) == (TaskState.DONE, {"file_id": str(file.id)})
+        assert "Từng lượt: " in task.step or task.step == "Đang cất tệp"
+        assert file.rows_written == 412
+        assert files_in(tmp_path / "files") == {file.stored_name}
 
 
-def test_the_formulas_come_to_the_sums_of_the_map(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
-) -> None:
-    sheet = sheet_of(make_summary(db, actor, YEAR, folder=tmp_path, now=now), tmp_path, "Tổng hợp")
-    figures = indicators(db, since_start(db, local_day(now)), today=local_day(now)).figures
-    last = next(row for row in sheet.iter_rows() if row[0].value == "Tổng cộng")
-    for place, column in enumerate(BY_NEIGHBORHOOD.columns):
-        if hasattr(figures, column.field):
-            span = str(last[place].value).removeprefix("=SUM(").removesuffix(")")
-            assert sum(cell.value for (cell,) in sheet[span]) == getattr(figures, column.field), column.field
+def test_a_long_file_that_is_stopped_leaves_nothing(database: Database, tmp_path: Path, now: datetime) -> None:
+    actor, _ = long_task(database, 400)
+    with database.writing.begin() as db:
+        ask_for_report(db, actor, wish(ReportKind.RECORDS), now=now).stop_asked_at = now
+    ticks = (now + timedelta(seconds=second) for second in range(10_000))
+    works = {"report.make": lambda run: make_file(run, folder=tmp_path / "files")}
+    run_next_task(database, works, clock=lambda: next(ticks))
+    with database.reading() as db:
+        assert db.scalars(select(Task.state)).one() is TaskState.STOPPED
+        assert db.scalars(select(ReportFile)).all() == []
+        assert files_in(tmp_path / "files") == set()
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_an_office_program_opens_the_file_and_comes_to_the_same_sums(
-    db: DbSession, actor: Actor, ward: list[Visit], tmp_path: Path, now: datetime
-) -> None:
-    file = make_summary(db, actor, YEAR, folder=tmp_path, now=now)
-    home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
-    convert = ["soffice", home, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
-    subprocess.run([*convert, "--outdir", tmp_path, tmp_path / file.stored_name], check=True, capture_output=True)
-    lines = list(csv.reader(io.StringIO((tmp_path / file.stored_name).with_suffix(".csv").read_text())))
-    last = next(line for line in lines if line[0] == "Tổng cộng")
-    people = [column.field for column in BY_NEIGHBORHOOD.columns].index("people")
-    assert last[people] == str(db.scalar(select(func.count()).select_from(Encounter)))
+def test_each_month_a_file_is_asked_for_once(db: DbSession, actor: Actor, ward: list[Visit], now: datetime) -> None:
+    add_schedule(db, actor, ReportKind.BY_NEIGHBORHOOD, preset="last_month", day_of_month=1, now=now)
+    with pytest.raises(Refused):
+        add_schedule(db, actor, ReportKind.BY_NEIGHBORHOOD, preset="last_month", day_of_month=1, now=now)
+    december = [datetime(2026, 12, day, 22, tzinfo=now.tzinfo) for day in (1, 2, 12)]
+    assert [ask_for_due_reports(db, now=at) for at in (now, *december)] == [0, 1, 0, 0]
+    task = db.scalars(select(Task)).one()
+    assert task.arguments["period"] == ["2026-11-01", "2026-11-30"]
+    assert task.asked_by == actor.user_id
+    assert ask_for_due_reports(db, now=datetime(2027, 1, 3, tzinfo=now.tzinfo)) == 1
+    assert db.scalars(select(ReportSchedule.last_on)).one() == date(2027, 1, 1)

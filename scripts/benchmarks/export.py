@@ -1,0 +1,181 @@
+"""A file of 100,000 rows and 14 columns, from question to archive, beside bare openpyxl writing the same cells.
+
+Each way runs in a process of its own, so that memory is its own as well; the rounds take turns.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from sqlalchemy import insert, select
+
+from outreach.accounts.models import User
+from outreach.accounts.rules import THE_HOUSE, Actor, Role
+from outreach.coverage.periods import Period
+from outreach.fieldwork.models import Encounter
+from outreach.kernel.clock import local_day, now
+from outreach.kernel.crypto import install_keyring, read_or_make_keyring
+from outreach.kernel.db import Database, DbSession, open_database
+from outreach.kernel.ids import new_id
+from outreach.planning.models import Visit
+from outreach.planning.rules import VisitState
+from outreach.reports.asked_queries import Question
+from outreach.reports.record_queries import record_rows
+from outreach.reports.record_rules import RECORD_TABLE
+from outreach.reports.rules import Names, ReportKind
+from outreach.reports.service import make_report
+from outreach.reports.wish_rules import Wish
+from scripts.setup_environment import ROOT
+from tests.build import make_user
+from tests.support.installation import installation, token_of
+
+ROWS, ROUNDS = 100_000, 3
+YEAR = Period(date(2025, 1, 1), date(2027, 12, 31))
+WISH = Wish(ReportKind.RECORDS, YEAR)
+_A_DAY_OF_ROWS = 5000
+
+
+def measure() -> dict[str, float]:
+    """Seconds of a whole export and of bare openpyxl, medians; the peak of memory in MB; what the request waits."""
+    with tempfile.TemporaryDirectory() as folder, installation(Path(folder), with_demo=True) as app:
+        database: Database = app.extensions["outreach.database"]
+        fill(database, ROWS)
+        waits = request_seconds(app)
+        rounds = [{way: alone(way, folder) for way in ("bare", "ours")} for _ in range(ROUNDS)]
+        last = rounds[-1]["ours"]
+    ours = statistics.median(one["ours"]["seconds"] for one in rounds)
+    bare = statistics.median(one["bare"]["seconds"] for one in rounds)
+    return {
+        "rows_counted": last["counted"],
+        "rows_written": last["written"],
+        "columns": float(len(RECORD_TABLE.shown(Names.NONE))),
+        "export_seconds": ours,
+        "export_seconds_floor": bare,
+        "ratio_to_floor": ours / bare,
+        "peak_mb": max(one["ours"]["peak_mb"] for one in rounds),
+        "peak_mb_floor": max(one["bare"]["peak_mb"] for one in rounds),
+        "request_seconds": waits,
+    }
+
+
+def fill(database: Database, rows: int) -> None:
+    """People helped at the demo's visits until there are `rows` of them; invented, and each a little different."""
+    with database.writing.begin() as db:
+        question = Question(WISH, make_user(db, Role.DIRECTOR).as_actor(), local_day(now()))
+        there = sum(1 for _ in record_rows(db, question))
+        visits = db.scalars(select(Visit.id).where(Visit.state == VisitState.CLOSED)).all()
+        author, at = db.scalars(select(User.id)).first(), datetime(2026, 11, 14, 1, 0, tzinfo=UTC)
+        for start in range(there, rows, _A_DAY_OF_ROWS):
+            numbers = range(start, min(start + _A_DAY_OF_ROWS, rows))
+            db.execute(insert(Encounter), [_person(n, visits[n % len(visits)], author, at) for n in numbers])
+
+
+def _person(number: int, visit_id: Any, author: Any, at: datetime) -> dict[str, Any]:
+    when = at + timedelta(seconds=number % 12_000)
+    return {
+        "id": new_id(),
+        "visit_id": visit_id,
+        "author_id": author,
+        "person_name": f"Người Mẫu {number}",
+        "person_key": f"nguoi mau {number}",
+        "is_elderly": number % 3 == 0,
+        "needs_support": number % 11 == 0,
+        "happened_at": when,
+        "recorded_at": when,
+        "changed_at": when,
+    }
+
+
+def request_seconds(app: Any) -> float:
+    """How long the page waits when a file of this size is asked for; the worst of the rounds."""
+    client = app.test_client()
+    client.set_cookie("signin", token_of(app, Role.DIRECTOR))
+    asked = {"report": WISH.kind.value, "from_on": str(YEAR.from_on), "to_on": str(YEAR.to_on), "form": "xlsx"}
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        answer = client.post("/reports/files", data=asked)
+        times.append(time.perf_counter() - began)
+        if answer.status_code != 303:
+            raise RuntimeError(f"asking for a report answers {answer.status_code}")
+    return max(times)
+
+
+def alone(way: str, folder: str) -> dict[str, float]:
+    """One way in a process of its own."""
+    command = [sys.executable, "-c", f"from {__name__} import run; run({way!r}, {folder!r})"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def run(way: str, folder: str) -> None:
+    """Do one way here, and print its figures."""
+    home = Path(folder)
+    install_keyring(read_or_make_keyring(home / "fields.key"))
+    database = open_database(f"sqlite:///{home / 'outreach.db'}")
+    figures = ours(database, home) if way == "ours" else bare(database, home)
+    print(json.dumps(figures | {"peak_mb": peak_mb()}))
+
+
+def ours(database: Database, folder: Path) -> dict[str, float]:
+    """The whole export: read, write, keep, note."""
+    with database.writing.begin() as db:
+        actor = director(db)
+        began = time.perf_counter()
+        file = make_report(db, actor, WISH, folder=folder / "bench", now=now())
+        seconds = time.perf_counter() - began
+        return {"seconds": seconds, "counted": float(file.rows_counted), "written": float(file.rows_written)}
+
+
+def bare(database: Database, folder: Path) -> dict[str, float]:
+    """The same values through `append` of a write-only sheet, nothing else; reading them is not counted."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet: Any = book.create_sheet("Từng lượt")
+    seconds = 0.0
+    for chunk in _chunks(database):
+        began = time.perf_counter()
+        for row in chunk:
+            sheet.append(row)
+        seconds += time.perf_counter() - began
+    began = time.perf_counter()
+    book.save(folder / "bare.xlsx")
+    return {"seconds": seconds + time.perf_counter() - began}
+
+
+def _chunks(database: Database) -> Iterator[list[list[Any]]]:
+    fields = [column.field for column in RECORD_TABLE.shown(Names.NONE)]
+    with database.reading() as db:
+        actor = director(db)
+        chunk: list[list[Any]] = []
+        for row in record_rows(db, Question(WISH, actor, local_day(now()))):
+            chunk.append([getattr(row, field) for field in fields])
+            if len(chunk) == _A_DAY_OF_ROWS:
+                yield chunk
+                chunk = []
+        yield chunk
+
+
+def director(db: DbSession) -> Actor:
+    """The first director of the demo."""
+    found = db.scalar(select(User).where(User.role == Role.DIRECTOR).order_by(User.username).limit(1))
+    return found.as_actor() if found else THE_HOUSE
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever held, in MB; not a number where the system does not tell."""
+    try:
+        import resource  # noqa: PLC0415 (Windows has none)
+    except ImportError:
+        return float("nan")
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
