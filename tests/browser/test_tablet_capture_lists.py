@@ -11,11 +11,12 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, expect
 from sqlalchemy import func, select
 
+from outreach.dossiers.models import Dossier
 from outreach.fieldwork.models import Encounter, Remark, Tally
 from outreach.kernel.db import Database, DbSession
 from outreach.sync.models import VisitPhoto
 from tests.support.browser import Visitor
-from tests.support.field_page import CARD_OF_LAN, FieldPage
+from tests.support.field_page import CARD_OF_A_CHILD, CARD_OF_LAN, FieldPage
 from tests.support.open_day import OpenDay, open_day
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -119,6 +120,29 @@ def test_a_record_is_corrected_then_voided_with_a_reason(tablet: FieldPage, soon
     tablet.field("reason").fill("Ghi nhầm người")
     tablet.page.get_by_role("button", name="Hủy lượt", exact=True).tap()
     soon(lambda db: db.scalars(mine(Encounter.void_reason)).all(), ["Ghi nhầm người"])
+
+
+def test_a_part_that_the_server_refused_is_added_anew_to_the_record_that_stands(
+    tablet: FieldPage, soon: Callable[..., None]
+) -> None:
+    for card, name in ((CARD_OF_LAN, "Nguyễn Thị Lan"), (CARD_OF_A_CHILD, "Bùi Gia Bảo")):
+        tablet.scan(card)
+        tablet.pick()
+        tablet.page.get_by_text("Thêm mã hồ sơ").tap()
+        tablet.page.locator('.chosen-line [data-slot="code"]').fill("H56.16-261101-0001")
+        tablet.save()
+        tablet.saved(name)
+    tablet.go("/entries")
+    expect(tablet.page.locator(".entry").first).to_contain_text("Mã này đã ghi ở một hồ sơ khác", timeout=15_000)
+    tablet.page.locator(".entry").first.tap()
+    expect(tablet.page.locator("main")).to_contain_text("Phần còn lại của lượt đã được nhận")
+    tablet.page.get_by_role("button", name="Thêm thủ tục").tap()
+    expect(tablet.page.locator(".person")).to_contain_text("Bùi Gia Bảo")
+    tablet.pick(1)
+    tablet.save()
+    soon(lambda db: db.scalar(select(func.count()).select_from(Dossier)), 2)
+    tablet.go("/entries")
+    expect(tablet.page.locator(".entry-group")).to_have_text(re.compile("Đã gửi"))
 
 
 def test_the_slip_says_in_big_type_what_was_done_and_warns_of_swindlers(tablet: FieldPage) -> None:

@@ -74,6 +74,12 @@ test("a draft is judged by the rules of the server, each at its field", () => {
   }
 });
 
+test("what is added to a record that stands leaves the person alone", () => {
+  const value = draft({}, { adds_to: "p9", chosen: { "1.001193": line() } });
+  assert.deepEqual(draftProblems(value, TODAY), []);
+  assert.deepEqual(operations(value).map((op) => [op.kind, op.subject_id]), [["dossier.assist", "p9"]]);
+});
+
 test("a child goes to the police only with its representative", () => {
   const answer = { activation_state: "requested", reason: "", is_reactivation: false, activation_note: "" };
   for (const [person, problems] of [

@@ -1,16 +1,17 @@
 import { ageOn } from "../../lib/card.js";
 import { go, route } from "./router.js";
+import { toast } from "./toasts.js";
 import { words } from "./words.js";
 import { drawAnswer, fillAnswers } from "./capture/answer_part.js";
 import { bind, fillAll, fillOptions } from "./capture/binding.js";
 import { today } from "./capture/dates.js";
 import { lead, slot } from "./capture/dom.js";
 import { isBegun, openDraft } from "./capture/draft.js";
-import { rememberName } from "./capture/just_saved.js";
+import { rememberSaved } from "./capture/just_saved.js";
 import { drawPerson, wirePerson } from "./capture/person_part.js";
 import { forgetProblem, showProblems } from "./capture/problems.js";
 import { drawProcedures, wireProcedures } from "./capture/procedures_part.js";
-import { draftProblems, knownAbout, operationsOf } from "./capture/saving.js";
+import { draftProblems, knownAbout, lineOf, operationsOf } from "./capture/saving.js";
 import { startTimer } from "./capture/timer.js";
 import { offerUndo } from "./capture/undo.js";
 import { listenForScanner } from "./capture/wedge.js";
@@ -39,8 +40,10 @@ function begin(root, screen) {
   closing.push(() => draft.close());
   if (!isBegun(draft.value)) return go(`#/visits/${visit.id}/scan`);
   screen.procedures = catalogueOf(tablet, visit);
-  screen.known = () => knownAbout(draft.value.person);
+  screen.adds = draft.value.adds_to && tablet.lines(visit.id).find((line) => line.id === draft.value.adds_to);
+  screen.known = () => (screen.adds ? { birth_year: screen.adds.birth_year } : knownAbout(draft.value.person));
   screen.age = () => ageOn(visit.on, screen.known());
+  if (screen.adds) narrow(root, screen.adds);
   lead(root, visit.id);
   fillOptions(root, "person.sex", tablet.day().choices.sex);
   fillAnswers(root, screen);
@@ -55,6 +58,14 @@ function begin(root, screen) {
     startTimer(slot(root, "taken"), () => draft.value?.started_at),
   );
   wireDock(root, screen);
+}
+
+/** Only what can be added to somebody in the list: the person stays as it is, and is seen masked. */
+function narrow(root, line) {
+  const section = slot(root, "name").closest("section");
+  for (const one of section.querySelectorAll(":scope > :not(h2, .person)")) one.hidden = true;
+  for (const how of ["slip", "household"]) root.querySelector(`[data-save="${how}"]`).hidden = true;
+  if (line.activation && !line.activation.is_voided) root.querySelector('[data-field="answer.activation_state"]').hidden = true;
 }
 
 function drawAll(root, screen) {
@@ -99,9 +110,10 @@ async function save(root, screen, then) {
   if (!showProblems(root, draftProblems(value, { visitOn: visit.on, today: today() }))) return;
   screen.isSaving = true;
   root.setAttribute("aria-busy", "true");
+  const ops = operationsOf(value, { visitId: visit.id, newId: () => tablet.newId() });
   try {
     await draft.flush();
-    await tablet.save(visit.id, operationsOf(value, { visitId: visit.id, newId: () => tablet.newId() }), { draft: draft.key });
+    await tablet.save(visit.id, ops, { draft: draft.key });
   } catch (error) {
     showProblems(root, [{ field: "procedures", key: "save.failed" }]);
     throw error;
@@ -109,13 +121,22 @@ async function save(root, screen, then) {
     screen.isSaving = false;
     root.removeAttribute("aria-busy");
   }
-  await afterwards(screen, value, then);
+  for (const one of tablet.refused()) if (value.replaces.includes(one.op_id)) await tablet.dismiss(one.author_id, one.op_id);
+  if (value.adds_to) return added(screen, value.adds_to);
+  rememberSaved(tablet, { ...lineOf(value, ops), person: value.person.person_name });
+  afterwards(screen, value, then);
 }
 
-async function afterwards({ tablet, visit, draft }, value, then) {
+/** Something was added to somebody who is in the list already. */
+function added({ visit, draft }, encounterId) {
+  draft.forget();
+  toast(words("added"));
+  go(`#/visits/${visit.id}/entries/${encounterId}`);
+}
+
+function afterwards({ tablet, visit, draft }, value, then) {
   const { person_name: name, phone, is_from_elsewhere: isFromElsewhere } = value.person;
   draft.forget();
-  rememberName(value.record_id, name);
   if (then === "household") {
     draft.start({ person: { phone, is_from_elsewhere: isFromElsewhere } });
     draft.touch();

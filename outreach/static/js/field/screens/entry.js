@@ -36,16 +36,23 @@ function draw(root, screen) {
   const { tablet, visit, frame } = screen;
   const line = screen.find();
   const isVoided = line.state === "voided";
+  // Where the record itself was refused nothing can be added to it; else only a part of it was.
+  const refusedKinds = refusedOf(tablet, line).map((one) => one.kind);
+  const isLost = refusedKinds.includes("encounter.record");
   frame.title(nameOf(line), joined([visit.neighborhood.name, clockTime(line.happened_at)]));
   show(root, {
     undo: Boolean(line.mine && !isVoided && line.undo_until && Date.parse(line.undo_until) > Date.now()),
-    slip: !isVoided && line.where !== "refused",
-    correct: !isVoided && line.where !== "refused",
+    slip: !isVoided && !isLost,
+    correct: !isVoided && !isLost,
     refused: line.where === "refused",
+    anew: isLost,
+    add: !isVoided && !isLost,
     conflict: line.where === "conflict",
     held: Boolean(line.message_vi) && line.where === "received",
     voided: isVoided,
-    "void-part": !isVoided && line.where !== "refused",
+    "void-part": !isVoided && !isLost,
+    "refused-record": isLost,
+    "refused-part": !isLost,
   });
   say(root, { "refused-why": line.message_vi ?? "", "held-why": line.message_vi ?? "" });
   drawFacts(root, screen, line);
@@ -83,7 +90,7 @@ function dossierRow(root, screen, line, dossier) {
     label: labelOf(procedures, dossier.procedure_code),
     what: joined([choiceLabel(tablet, "help", dossier.help), dossier.dossier_code, papers && words("what.papers", { papers })]),
   });
-  const mayAdd = line.state !== "voided" && line.where !== "refused" && dossier.state !== "voided" && !dossier.dossier_code;
+  const mayAdd = line.state !== "voided" && dossier.state !== "voided" && !dossier.dossier_code;
   slot(row, "add-code").hidden = !mayAdd;
   if (mayAdd) wireCode(row, screen, dossier);
   return row;
@@ -129,7 +136,8 @@ function otherRow(root, kind, label, what) {
 function wire(root, screen) {
   const { tablet, visit, encounter } = screen;
   slot(root, "undo").addEventListener("click", () => undo(tablet, visit.id, encounter));
-  slot(root, "anew").addEventListener("click", () => anew(screen));
+  slot(root, "anew").addEventListener("click", () => beginWith(screen, {}, "scan"));
+  slot(root, "add").addEventListener("click", () => beginWith(screen, { adds_to: encounter }, "new"));
   slot(root, "void").addEventListener("click", async () => {
     const reason = root.querySelector('[data-name="reason"]').value;
     if (!showProblems(root, reason.trim() ? [] : [{ field: "reason", key: "reason.missing" }])) return;
@@ -139,14 +147,20 @@ function wire(root, screen) {
   });
 }
 
-/** A refused record is entered anew: its procedures are known here, its person is not. */
-async function anew({ tablet, visit, frame, find }) {
+/** The operations of a line that the server refused and that nobody has entered anew. */
+function refusedOf(tablet, line) {
+  return tablet.refused().filter((one) => line.op_ids.includes(one.op_id));
+}
+
+/** A draft that enters a refused record anew, or adds to a record that stands; one half typed is finished first. */
+async function beginWith({ tablet, visit, frame, find }, facts, where) {
+  const line = find();
   const draft = await openDraft(tablet, visit, frame);
   if (!isBegun(draft.value)) {
-    draft.start();
-    for (const { procedure_code: code } of find().dossiers) draft.value.chosen[code] = newLine();
+    draft.start({ ...facts, replaces: refusedOf(tablet, line).map((one) => one.op_id) });
+    if (!facts.adds_to) for (const { procedure_code: code } of line.dossiers) draft.value.chosen[code] = newLine();
     draft.touch();
   }
   await draft.close();
-  go(`#/visits/${visit.id}/scan`);
+  go(`#/visits/${visit.id}/${where}`);
 }

@@ -10,9 +10,9 @@ import { clearProblems, forgetProblem, showProblems } from "./capture/problems.j
 import { readInto } from "./capture/reading.js";
 import { startTimer } from "./capture/timer.js";
 import { openViewfinder } from "./capture/viewfinder.js";
-import { serve, takeFromList, waitingOf } from "./capture/waiting_list.js";
+import { expect, expectedInWords, serve, takeFromList, waitingOf } from "./capture/waiting_list.js";
 import { listenForScanner } from "./capture/wedge.js";
-import { visitOf } from "./capture/wording.js";
+import { catalogueOf, visitOf } from "./capture/wording.js";
 import { gone } from "./gone.js";
 
 const MOST_WAITING = 4;
@@ -35,6 +35,8 @@ route("#/visits/:id/scan", {
 
 function begin(root, screen) {
   const { tablet, draft, closing } = screen;
+  closing.push(() => draft.close());
+  if (draft.value?.adds_to) return go(`#/visits/${screen.visit.id}/new`);
   if (!draft.value) draft.start();
   fillOptions(root, "person.sex", tablet.day().choices.sex);
   fillAll(root, draft.value);
@@ -46,7 +48,6 @@ function begin(root, screen) {
     }),
     listenForScanner(root, (code) => read(root, screen, code)),
     startTimer(slot(root, "taken"), () => draft.value?.started_at),
-    () => draft.close(),
   );
   wireButtons(root, screen);
   drawExpected(root, screen);
@@ -98,19 +99,29 @@ function wireButtons(root, screen) {
 /** Who waits with a number or was promised something: picking one begins their record. */
 async function drawExpected(root, { tablet, visit, draft }) {
   const waiting = await waitingOf(tablet, visit.id);
-  if (!waiting.length || !slot(root, "expected")) return;
-  const rows = waiting.slice(0, MOST_WAITING).map((one) => {
+  const expected = visit.expected ?? [];
+  if (!(waiting.length || expected.length) || !slot(root, "expected")) return;
+  const procedures = catalogueOf(tablet, visit);
+  const rows = [];
+  const add = (who, why, begin) => {
     const row = part(root, "waiting");
-    say(row, { who: words("waiting.person", { n: one.number }), why: one.priority ? words("priority") : words("waiting.since", { time: clockTime(one.at) }) });
+    say(row, { who, why });
     row.querySelector("button").addEventListener("click", () => {
-      serve(draft.value, one);
+      begin();
       fillAll(root, draft.value);
-      takeFromList(tablet, visit.id, one.number);
       draft.touch();
       for (const other of rows) other.hidden = other !== row;
+      slot(root, "wedge").focus({ preventScroll: true });
     });
-    return row;
-  });
+    rows.push(row);
+  };
+  for (const one of waiting.slice(0, MOST_WAITING)) {
+    add(words("waiting.person", { n: one.number }), one.priority ? words("priority") : words("waiting.since", { time: clockTime(one.at) }), () => {
+      serve(draft.value, one);
+      takeFromList(tablet, visit.id, one.number);
+    });
+  }
+  for (const one of expected.slice(0, MOST_WAITING)) add(one.person, expectedInWords(procedures, one), () => expect(draft.value, one, procedures));
   slot(root, "expected-list").replaceChildren(...rows);
   show(root, { expected: true });
 }

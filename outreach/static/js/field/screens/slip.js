@@ -2,7 +2,7 @@ import { route } from "./router.js";
 import { words } from "./words.js";
 import { dayInWords } from "./capture/dates.js";
 import { joined, leadBack, part, say, show, slot } from "./capture/dom.js";
-import { nameOf } from "./capture/just_saved.js";
+import { lineOrSaved, nameOf } from "./capture/just_saved.js";
 import { catalogueOf, choiceLabel, labelOf, visitOf } from "./capture/wording.js";
 import { gone } from "./gone.js";
 
@@ -11,7 +11,7 @@ route("#/visits/:id/slip/:encounter", {
   tab: "entries",
   open(root, { id, encounter }, tablet, frame) {
     const visit = visitOf(tablet, id);
-    const line = tablet.lines(id).find((one) => one.id === encounter);
+    const line = lineOrSaved(tablet, id, encounter);
     if (!visit || !line) return gone();
     const { ward } = tablet.day();
     frame.title(words("slip"), nameOf(line));

@@ -3,8 +3,8 @@ import { words } from "./words.js";
 import { clockTime, plainDay } from "./capture/dates.js";
 import { joined, leadBack, part, say, show, slot } from "./capture/dom.js";
 import { isBegun, openDraft } from "./capture/draft.js";
-import { giveNumber, serve, takeFromList, waitingOf } from "./capture/waiting_list.js";
-import { visitOf } from "./capture/wording.js";
+import { expect, expectedInWords, giveNumber, serve, takeFromList, waitingOf } from "./capture/waiting_list.js";
+import { catalogueOf, visitOf } from "./capture/wording.js";
 import { gone } from "./gone.js";
 
 route("#/visits/:id/waiting", {
@@ -13,12 +13,13 @@ route("#/visits/:id/waiting", {
   open(root, { id }, tablet, frame) {
     const visit = visitOf(tablet, id);
     if (!visit) return gone();
-    const screen = { tablet, visit, frame };
+    const screen = { tablet, visit, frame, procedures: catalogueOf(tablet, visit) };
     frame.title(words("waiting"), visit.neighborhood.name);
     leadBack(root, `#/visits/${id}`);
     for (const button of root.querySelectorAll("[data-take]")) {
       button.addEventListener("click", () => give(root, screen, button.dataset.take === "priority"));
     }
+    drawExpected(root, screen);
     drawPromised(root, screen);
     drawWaiting(root, screen);
   },
@@ -60,12 +61,28 @@ async function drawWaiting(root, screen) {
   show(root, { nobody: !waiting.length });
 }
 
+/** Who registered ahead, in the order of their hours. */
+function drawExpected(root, screen) {
+  const expected = screen.visit.expected ?? [];
+  const rows = expected.map((one) => {
+    const row = part(root, "promise");
+    say(row, { who: one.person, what: expectedInWords(screen.procedures, one), of: ` ${one.person}` });
+    slot(row, "serve").addEventListener("click", () => begin(screen, (value) => expect(value, one, screen.procedures)));
+    return row;
+  });
+  slot(root, "expected").replaceChildren(...rows);
+  say(root, { "expected-count": String(rows.length) });
+  slot(root, "expected").closest("section").hidden = !rows.length;
+}
+
 function drawPromised(root, screen) {
   const { visit } = screen;
   const rows = (visit.follow_ups ?? []).map((one) => {
     const row = part(root, "promise");
-    say(row, { who: one.person, what: joined([one.what, words("waiting.promised", { day: plainDay(one.due_on) })]), of: ` ${one.person}` });
-    slot(row, "serve").addEventListener("click", () => begin(screen, () => {}));
+    const papers = (one.dossier?.missing_papers ?? []).join(", ");
+    const what = [one.what, one.dossier?.label, papers && words("what.papers", { papers }), words("waiting.promised", { day: plainDay(one.due_on) })];
+    say(row, { who: one.person, what: joined(what), of: ` ${one.person}` });
+    slot(row, "serve").addEventListener("click", () => begin(screen, (value) => expect(value, { needs: [one.dossier?.procedure_code] }, screen.procedures)));
     return row;
   });
   slot(root, "promised").replaceChildren(...rows);

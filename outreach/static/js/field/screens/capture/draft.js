@@ -15,7 +15,10 @@ const keyOf = (visitId) => `encounter:${visitId}`;
  */
 export async function openDraft(tablet, visit, frame) {
   const key = keyOf(visit.id);
-  const draft = { value: (await tablet.drafts.get(key)) ?? null };
+  const kept = await tablet.drafts.get(key);
+  const empty = () => emptyDraft({ recordId: tablet.newId(), startedAt: Date.now(), promise: promiseOf(visit) });
+  // One of an older version of the application may lack what came later.
+  const draft = { value: kept ? { ...empty(), ...kept } : null };
   let timer = null;
   let writing = Promise.resolve();
 
@@ -37,8 +40,8 @@ export async function openDraft(tablet, visit, frame) {
   };
   draft.flush = flush;
   draft.start = (facts = {}) => {
-    const empty = emptyDraft({ recordId: tablet.newId(), startedAt: Date.now(), promise: promiseOf(visit) });
-    draft.value = { ...empty, ...facts, person: { ...empty.person, ...facts.person } };
+    const fresh = empty();
+    draft.value = { ...fresh, ...facts, person: { ...fresh.person, ...facts.person } };
     return draft.value;
   };
   draft.forget = () => {
@@ -67,7 +70,7 @@ export async function isHalfTyped(tablet, visitId) {
 
 /** Whether anything of a draft would be missed. */
 export function isBegun(value) {
-  return Boolean(value && (value.read_at || value.no_card || Object.values(value.person).some(Boolean) || Object.keys(value.chosen).length));
+  return Boolean(value && (value.adds_to || value.read_at || value.no_card || Object.values(value.person).some(Boolean) || Object.keys(value.chosen).length));
 }
 
 function promiseOf(visit) {

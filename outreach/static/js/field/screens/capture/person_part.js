@@ -3,6 +3,7 @@ import { isElderly, maskedNumber, numberDigits, numberProblem, numberWarnings } 
 import { clean, isGarbled } from "../../../lib/names.js";
 import { words } from "../words.js";
 import { clockTime, today } from "./dates.js";
+import { nameOf } from "./just_saved.js";
 import { joined, part, say, show, slot } from "./dom.js";
 import { choiceLabel, whatWasDone } from "./wording.js";
 
@@ -27,7 +28,11 @@ export function wirePerson(root, screen) {
 
 /** Draw what is known of the person; the number with three digits and four. */
 export function drawPerson(root, screen) {
-  const { tablet, draft } = screen;
+  const { tablet, draft, adds } = screen;
+  if (adds) {
+    say(root, { name: nameOf(adds), facts: joined([adds.birth_year, adds.number]), fresh: joined([ageWords(adds, screen.age())]) });
+    return;
+  }
   const { person, read_at: readAt } = draft.value;
   const known = screen.known();
   const sex = known.sex && choiceLabel(tablet, "sex", known.sex);

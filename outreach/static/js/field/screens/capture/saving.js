@@ -13,6 +13,8 @@ export function emptyDraft({ recordId, startedAt, promise }) {
   return {
     record_id: recordId,
     started_at: startedAt,
+    adds_to: null,
+    replaces: [],
     read_at: "",
     no_card: false,
     person: {
@@ -68,7 +70,7 @@ export function personProblems(person, { today, isCorrection = false }) {
 
 /** Everything that keeps a draft from being saved: [{field, key}]; `visitOn` and `today` are yyyy-mm-dd. */
 export function draftProblems(draft, { visitOn, today }) {
-  const found = personProblems(draft.person, { today });
+  const found = draft.adds_to ? [] : personProblems(draft.person, { today });
   if (!Object.keys(draft.chosen).length && !draft.answer.activation_state) {
     found.push({ field: "procedures", key: "nothing_done" });
   }
@@ -78,9 +80,10 @@ export function draftProblems(draft, { visitOn, today }) {
 
 /** The operations of one saving in the order of the protocol: record, assist …, request, promise. */
 export function operationsOf(draft, { visitId, newId }) {
-  const person = draft.record_id;
+  const person = draft.adds_to ?? draft.record_id;
   const op = (kind, payload, extra = {}) => ({ kind, subject_id: person, record_id: newId(), base_rev: 0, payload, ...extra });
-  const ops = [op("encounter.record", personPayload(draft.person), { subject_id: visitId, record_id: person, masked: maskedPerson(draft.person) })];
+  const record = { subject_id: visitId, record_id: person, masked: maskedPerson(draft.person) };
+  const ops = draft.adds_to ? [] : [op("encounter.record", personPayload(draft.person), record)];
   for (const [code, line] of Object.entries(draft.chosen)) ops.push(op("dossier.assist", linePayload(code, line, draft.papers)));
   const lacking = ops.filter((one) => one.payload.missing_papers);
   if (draft.answer.activation_state) ops.push(op("activation.request", answerPayload(draft.answer)));
@@ -90,6 +93,16 @@ export function operationsOf(draft, { visitId, newId }) {
     ops.push(op("follow_up.promise", { what: clean(what), place, due_on: dueOn, ...dossier }));
   }
   return ops;
+}
+
+/** The line of a person saved a moment ago, for the slip of who may only write: made of the operations themselves. */
+export function lineOf(draft, ops) {
+  const of = (kind) => ops.filter((op) => op.kind === kind).map((op) => ({ id: op.record_id, state: "recorded", ...op.payload }));
+  const [asked] = of("activation.request");
+  const activation = asked ? { state: asked.activation_state, is_voided: false } : null;
+  const queueNumber = Number(draft.person.queue_number) || null;
+  const follows = of("follow_up.promise").map((one) => ({ ...one, state: "open" }));
+  return { id: draft.record_id, queue_number: queueNumber, dossiers: of("dossier.assist"), activation, follow_ups: follows };
 }
 
 /** The one operation that corrects a record: only what was typed, "" empties. Null where nothing was. */

@@ -18,8 +18,9 @@ export function offerUndo(tablet, visitId, encounterId, person) {
 
 /** Void the encounter with the reason that undoing has. */
 export async function undo(tablet, visitId, encounterId) {
-  const line = tablet.lines(visitId).find((one) => one.id === encounterId);
-  if (!line || line.state === "voided") return;
+  // Who may only write sees no list: what was just saved has the first revision.
+  const line = tablet.lines(visitId).find((one) => one.id === encounterId) ?? { id: encounterId, rev: 1 };
+  if (line.state === "voided") return;
   await tablet.save(visitId, [voidingOf(line, tablet.day().choices.void_reason)], {});
   toast(words("undone"));
   go(`#/visits/${visitId}`);

@@ -1,5 +1,8 @@
 // Numbers given out at the door and not yet served: kept on this tablet, like a draft.
+import { words } from "../words.js";
+import { joined } from "./dom.js";
 import { callingOrder } from "./figures.js";
+import { newLine } from "./saving.js";
 
 const keyOf = (visitId) => `waiting:${visitId}`;
 
@@ -28,4 +31,16 @@ export async function takeFromList(tablet, visitId, number) {
 export function serve(draft, { number, priority }) {
   draft.person.queue_number = String(number);
   if (priority) draft.person.needs_support = true;
+}
+
+/** Begin the record of somebody who was expected: what they come for is picked, everything can be changed. */
+export function expect(draft, { needs, needs_support: needsSupport }, procedures) {
+  for (const { code, is_police: isPolice } of procedures) if (needs.includes(code) && !isPolice) draft.chosen[code] = newLine();
+  if (needsSupport) draft.person.needs_support = true;
+}
+
+/** Hours and needs of somebody who registered ahead. */
+export function expectedInWords(procedures, one) {
+  const needs = one.needs.map((code) => procedures.find((procedure) => procedure.code === code)?.label);
+  return joined([one.from && `${one.from}\u2013${one.to}`, ...needs, one.phone, one.needs_support && words("priority"), one.waiting && words("waiting.unchecked")]);
 }
