@@ -12,16 +12,18 @@ from outreach.web.forms import Form
 from tests.sync.samples import STORY
 
 ROUNDS = 60
-WORDS: tuple[Any, ...] = ("", " ", "x", "Lê Thị Thọ (mẫu)", "2026-11-20", "31/02/2026",
-         "done", "requested", "home", "advised",
-         "1949", "-1", "0912345678", "038158004521", "ngày mai", "y" * 1001, True, False, None, 7, 10**30, ["a", "b"], [],
-         {"a": 1}, "01900000-0000-7000-8000-000000000001")  # fmt: skip
+WORDS: tuple[Any, ...] = (
+    "", " ", "x", "Lê Thị Thọ (mẫu)", "2026-11-20", "31/02/2026", "ngày mai", "done", "requested", "home", "advised",
+    "1949", "-1", "0912345678", "038158004521", "y" * 1001, "01900000-0000-7000-8000-000000000001",
+    True, False, None, 7, 10**30, ["a", "b"], [], {"a": 1},
+)  # fmt: skip
 
 
 def payload_for(kind: str, draw: random.Random) -> dict[str, Any]:
     """A right one, now and then with something else in it, or anything."""
     names = [*(field.name for field in COMMANDS[kind].form()), "no_such_field"]
-    right = next(payload for _, _, of_kind, *_, payload in STORY if of_kind == kind)
+    right: dict[str, Any] = next(payload for _, _, of_kind, *_, payload in STORY if of_kind == kind)
+    begun: dict[str, Any]
     begun, most = draw.choice([(right, 0), (right, 1), ({}, len(names))])
     return begun | {name: draw.choice(WORDS) for name in draw.sample(names, draw.randint(0, most))}
 
