@@ -86,6 +86,8 @@ def activations_to_decide(db: DbSession, actor: Actor, ids: Collection[UUID]) ->
 
 def lock_in_order(db: DbSession, ids: Collection[UUID]) -> None:
     """Take the rows of a batch in the order of their ids, so that two batches never wait for each other in a circle."""
+    if not ids:
+        return
     db.execute(select(Activation.id).where(Activation.id.in_(ids)).order_by(Activation.id).with_for_update())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,13 @@ def device_named(db: DbSession, name: str) -> Device | None:
 def device_of(db: DbSession, token: str) -> Device | None:
     """The tablet that bears this credential, whatever its state."""
     return db.scalar(select(Device).where(Device.token_hash == token_hash(token)))
+
+
+def devices_of(db: DbSession, tokens: Collection[str]) -> dict[str, Device]:
+    """The tablets that bear these credentials, by credential, whatever their state."""
+    hashes = {token_hash(token): token for token in tokens}
+    rows = db.scalars(select(Device).where(Device.token_hash.in_(list(hashes))))
+    return {hashes[row.token_hash]: row for row in rows if row.token_hash}
 
 
 def all_devices(db: DbSession) -> Sequence[Device]:

@@ -51,6 +51,9 @@ CREDENTIAL_LIVES = timedelta(days=30)
 RENEWED_AFTER = timedelta(hours=12)
 """A credential in use is lengthened at most this often, so that not every push writes it."""
 
+SEEN_EVERY = timedelta(seconds=30)
+"""When a tablet was last seen is written at most this often."""
+
 PASS_AHEAD = timedelta(hours=72)
 PASS_LIVES = timedelta(hours=14)
 """A day pass: signed in at most 72 h before, good until 14 h after the visit's start (trust.md §5)."""

@@ -13,7 +13,7 @@ from outreach.accounts.queries import failures_since, token_hash
 from outreach.accounts.rules import FAILURE_WINDOW_MINUTES, THE_HOUSE, Actor
 from outreach.audit.service import record
 from outreach.kernel.db import DbSession
-from outreach.kernel.errors import Invalid, NotFound, Refused
+from outreach.kernel.errors import DomainError, Invalid, NotFound, Refused
 from outreach.kernel.text import N_, clean
 from outreach.sync.device_queries import device_named, usable_code
 from outreach.sync.device_rules import (
@@ -21,6 +21,7 @@ from outreach.sync.device_rules import (
     CREDENTIAL_LIVES,
     ENROLMENT_FAILURES,
     RENEWED_AFTER,
+    SEEN_EVERY,
     TOLD_BY_DEVICES,
     DeviceState,
     code_hash,
@@ -29,6 +30,12 @@ from outreach.sync.device_rules import (
 from outreach.sync.models import Device, DeviceEvent, DeviceStream, EnrolmentCode
 
 _ATTEMPTS = "#enrolment"
+
+
+class NotLetIn(DomainError):
+    """This browser is no tablet of ours, or none any more."""
+
+    status = 401
 
 
 def make_enrolment_code(
@@ -69,9 +76,21 @@ def enrol_device(db: DbSession, *, typed: str, address: str, now: datetime) -> t
     return device, token
 
 
+def let_in(device: Device | None, *, now: datetime) -> Device:
+    """The tablet of a credential; raises `NotLetIn` where there is none, or none any more."""
+    if device is None:
+        raise NotLetIn("device.unknown", N_("Máy này chưa được cấp phép. Hãy lấy mã cấp máy."))
+    if device.state is DeviceState.WIPED:
+        raise NotLetIn("device.wiped", N_("Máy này đã thu hồi và xóa."))
+    if device.token_expires_at is None or device.token_expires_at <= now:
+        raise NotLetIn("device.expired", N_("Phép của máy đã hết hạn vì lâu không dùng. Hãy lấy mã cấp lại máy."))
+    return device
+
+
 def note_presence(device: Device, *, now: datetime) -> bool:
     """Lengthen the credential of a tablet that is in use; gives whether its cookie has to be set anew."""
-    device.last_seen_at = now
+    if abs(now - device.last_seen_at) >= SEEN_EVERY:
+        device.last_seen_at = now
     if device.token_expires_at and device.token_expires_at - now > CREDENTIAL_LIVES - RENEWED_AFTER:
         return False
     device.token_expires_at = now + CREDENTIAL_LIVES

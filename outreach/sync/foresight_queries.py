@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm.util import identity_key
 
 from outreach.accounts.models import User
 from outreach.activations.models import Activation
@@ -54,7 +57,7 @@ def what_they_need(db: DbSession, ops: Iterable[Op]) -> list[object]:
         (Device, {op.device_id for op in known}),
         (Visit, {op.visit_id for op in known}),
     )
-    return [row for model, ids in wanted if ids for row in _rows(db, model, ids)]
+    return [row for model, ids in wanted for row in _rows(db, model, ids)]
 
 
 def look_ahead(db: DbSession, ahead: Ahead, ops: Sequence[Op]) -> None:
@@ -71,5 +74,14 @@ def look_ahead(db: DbSession, ahead: Ahead, ops: Sequence[Op]) -> None:
         read_answers_ahead(db, ahead, asked)
 
 
-def _rows(db: DbSession, model: type[Base], ids: Iterable[UUID]) -> Iterable[Base]:
-    return db.scalars(select(model).where(model.id.in_(list(ids))))  # type: ignore[attr-defined]
+def _rows(db: DbSession, model: type[Base], ids: Iterable[UUID]) -> list[Base]:
+    """The rows of these ids; only those are asked for that the session does not hold already."""
+    held = {key: db.identity_map.get(identity_key(model, key)) for key in ids}
+    found = [row for row in held.values() if row is not None]
+    missing = [key for key, row in held.items() if row is None]
+    return [*found, *db.scalars(_by_ids(model), {"ids": missing})] if missing else found
+
+
+@cache
+def _by_ids(model: Any) -> Select[Any]:
+    return select(model).where(model.id.in_(bindparam("ids", expanding=True)))

@@ -18,6 +18,7 @@ from outreach.kernel.outbox import OutboxKeys, outbox_keys
 from outreach.kernel.text import N_
 from outreach.sync.device_queries import device_of, passes_of_token
 from outreach.sync.device_rules import DeviceState
+from outreach.sync.device_service import let_in
 from outreach.sync.models import Device
 from outreach.web.extensions import csrf
 from outreach.web.i18n import say
@@ -65,15 +66,14 @@ def erased(answer: Response) -> Response:
 
 def device_here(db: DbSession) -> Device:
     """The tablet that calls; raises `WireError` 401 where there is none, or none any more."""
-    token = _bearer("Device") or request.cookies.get(device_cookie(), "")
+    token = device_token()
     found = device_of(db, token) if token else None
-    if found is None:
-        raise WireError(401, "device.unknown", N_("Máy này chưa được cấp phép. Hãy lấy mã cấp máy."))
-    if found.state is DeviceState.WIPED:
-        raise WireError(401, "device.wiped", N_("Máy này đã thu hồi và xóa."))
-    if found.token_expires_at is None or found.token_expires_at <= now():
-        raise WireError(401, "device.expired", N_("Phép của máy đã hết hạn vì lâu không dùng. Hãy lấy mã cấp lại máy."))
-    return found
+    return let_in(found, now=now())
+
+
+def device_token() -> str:
+    """The credential that this request bears; empty for none."""
+    return _bearer("Device") or request.cookies.get(device_cookie(), "")
 
 
 def reader_here(db: DbSession) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -82,28 +82,36 @@ def alarm(db: DbSession, device_id: UUID, kind: str, *, now: datetime, **facts: 
         db.add(DeviceEvent(device_id=device_id, at=now, kind=kind, detail=detail[:500]))
 
 
-def alarm_of_forks(db: DbSession, fresh: Sequence[SealedOp], *, now: datetime) -> None:
-    """Two operations with one number: the tablet was restored from an image. Both are kept, a person is told."""
-    for op in forked(db, fresh):
-        alarm(db, op.device_id, "seq_fork", now=now, op=op.op_id, author=op.author_id, seq=op.seq)
+def advance(
+    db: DbSession, ops: Iterable[SealedOp], fresh: Collection[UUID], *, now: datetime
+) -> dict[tuple[UUID, UUID], dict[str, Any]]:
+    """Move the streams of these operations on; gives them as the wire tells them, by tablet and author.
 
-
-def advance(db: DbSession, ops: Iterable[SealedOp]) -> list[dict[str, Any]]:
-    """Move the streams of these operations on; gives them as the wire tells them."""
-    by_stream: dict[tuple[UUID, UUID], list[int]] = {}
+    Two operations with one number: the tablet was restored from an image. Both are kept, a person is told.
+    """
+    by_stream: dict[tuple[UUID, UUID], list[SealedOp]] = {}
     for op in ops:
-        by_stream.setdefault((op.device_id, op.author_id), []).append(op.seq)
-    told = []
-    for key, seqs in sorted(by_stream.items()):
+        by_stream.setdefault((op.device_id, op.author_id), []).append(op)
+    told = {}
+    for key, theirs in sorted(by_stream.items()):
         stream = db.get(DeviceStream, key, with_for_update=True)
         if stream is None:
             stream = DeviceStream(device_id=key[0], author_id=key[1], contiguous=0, highest=0)
             db.add(stream)
-        stream.contiguous = gaps(seqs_above(db, stream, stream.contiguous), stream.contiguous)[0]
+        seqs = sorted(op.seq for op in theirs)
+        if seqs == list(range(stream.highest + 1, stream.highest + 1 + len(seqs))):
+            is_whole = stream.highest == stream.contiguous
+        else:
+            is_whole = False
+            for op in forked(db, [op for op in theirs if op.op_id in fresh]):
+                alarm(db, op.device_id, "seq_fork", now=now, op=op.op_id, author=op.author_id, seq=op.seq)
+        # The usual case needs no look into the ledger: the numbers go on where they ended.
+        above = seqs if is_whole else seqs_above(db, stream, stream.contiguous)
+        stream.contiguous = gaps(above, stream.contiguous)[0]
         stream.highest = max(stream.highest, *seqs)
         if stream.resend_to in seqs:
             stream.resend_from = stream.resend_to = None
-        told.append(stream_json(db, stream))
+        told[key] = stream_json(db, stream)
     return told
 
 

@@ -13,7 +13,7 @@ from outreach.activations.queries import lock_in_order
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import OutboxKeys
 from outreach.kernel.text import N_
-from outreach.sync.ledger_service import advance, alarm, alarm_of_forks, claim, write_down
+from outreach.sync.ledger_service import advance, alarm, claim, write_down
 from outreach.sync.models import LedgerEntry
 from outreach.sync.opening_service import Door, Parcel, open_parcel, proven
 from outreach.sync.queries import entries_of, waiting_entries
@@ -27,10 +27,13 @@ _REUSED = N_("Bản ghi này đã gửi với nội dung khác. Hãy ghi lại t
 
 @dataclass
 class Receipt:
-    """What a push comes to: one answer for each thing sent, in its order, and how far each stream is."""
+    """What a push comes to: one answer for each thing sent, in its order, and how far each stream is.
+
+    `streams` by tablet and author.
+    """
 
     answers: list[dict[str, Any]] = field(default_factory=list)
-    streams: list[dict[str, Any]] = field(default_factory=list)
+    streams: dict[tuple[UUID, UUID], dict[str, Any]] = field(default_factory=dict)
     applied: int = 0
 
 
@@ -56,10 +59,9 @@ def take_in(db: DbSession, keys: OutboxKeys, parcels: Sequence[Parcel], *, now: 
     lock_in_order(db, decided_by(parcel.content.op for parcel in named.values() if parcel.content))
     verdicts = settle_all(db, door, {op_id: named[op_id] for op_id in _in_order(ops) if op_id in fresh})
     write_down(db, {op_id: (verdict, named[op_id]) for op_id, verdict in verdicts.items()}, now=now)
-    alarm_of_forks(db, [ops[op_id] for op_id in fresh], now=now)
     touched = {record_id for verdict in verdicts.values() for record_id in verdict.touched}
     was_released = release_waiting(db, keys, door, touched) > 0
-    receipt = Receipt(streams=advance(db, ops.values()))
+    receipt = Receipt(streams=advance(db, ops.values(), fresh, now=now))
     receipt.applied = sum(verdict.answer is OpAnswer.APPLIED for verdict in verdicts.values())
     # What was released may be of this very push: then the ledger knows better.
     receipt.answers = _answers(db, parcels, ops, {} if was_released else verdicts, fresh, now=now)

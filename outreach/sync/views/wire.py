@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
+from sqlalchemy.exc import OperationalError
 
 from outreach.kernel.clock import now
 from outreach.kernel.errors import NotFound, Refused
+from outreach.kernel.line import Line, LineTooLong
 from outreach.kernel.outbox import SUITE_IDS
 from outreach.kernel.text import N_
 from outreach.sync import device_service
 from outreach.sync.device_queries import resends_of, unsettled_of
+from outreach.sync.group_service import Taken, Ticket, take_group
 from outreach.sync.guard import (
     WireError,
     bear,
     body_of,
     device_cookie,
     device_here,
+    device_token,
     erased,
     init_wire,
     keys_here,
     said,
     text_of,
 )
-from outreach.sync.models import Device
-from outreach.sync.push_service import open_all, stored_answer, take_in
+from outreach.sync.push_service import open_all, stored_answer
 from outreach.sync.queries import streams_of
 from outreach.sync.rules import APP, MOST_BYTES, MOST_OPS, base64url, stamp
 from outreach.web.access import for_everyone
-from outreach.web.transaction import database, db, keep_work
+from outreach.web.transaction import database, db, in_own_transaction, keep_work
 
 blueprint = Blueprint("wire", __name__, url_prefix="/sync")
 init_wire(blueprint)
-# SQLite lets waiting writers sleep and poll; here they stand in line, and the first comes first.
-_IN_LINE = threading.Lock()
+_LINE = "outreach.push_line"
 _LONGEST_WAIT = 10.0
+_AT_ONCE = 100
+"""So many operations of several tablets are done by one transaction, at most."""
+
 _SMALL = 16 * 1024
 _MOST_EVENTS = 50
+
+
+@blueprint.record
+def _make_line(state: BlueprintSetupState) -> None:
+    state.app.extensions[_LINE] = Line(_AT_ONCE, _LONGEST_WAIT)
 
 
 @blueprint.post("/push")
@@ -46,17 +58,12 @@ _MOST_EVENTS = 50
 def push() -> Response:
     """Take operations in; everything that can be done without the write lock is done before it is taken."""
     sent = _ops(body_of(MOST_BYTES))
-    keys = keys_here()
     with database().reading() as reading:
         device_here(reading)
-        parcels = open_all(reading, keys, sent)
-    _stand_in_line()
-    here = device_here(db())
-    receipt = take_in(db(), keys, parcels, now=now())
-    answer = said(
-        server_time=stamp(now()), device=here.state.value, answers=receipt.answers, streams=receipt.streams
-    )  # fmt: skip
-    return _with_fresh_cookie(answer, here)
+        ticket = Ticket(device_token(), open_all(reading, keys_here(), sent))
+    taken = _taken(ticket)
+    told = said(server_time=stamp(now()), device=taken.device.value, answers=taken.answers, streams=taken.streams)
+    return _with_fresh_cookie(told, taken.renewed_until)
 
 
 @blueprint.get("/key")
@@ -105,7 +112,8 @@ def health() -> Response:
     report = _report(body_of(_SMALL))
     here = device_here(db())
     device_service.hear_health(db(), here, report, now=now())
-    return _with_fresh_cookie(said(server_time=stamp(now()), device=here.state.value), here)
+    renewed = here.token_expires_at if device_service.note_presence(here, now=now()) else None
+    return _with_fresh_cookie(said(server_time=stamp(now()), device=here.state.value), renewed)
 
 
 @blueprint.post("/farewell")
@@ -123,19 +131,32 @@ def key_facts() -> dict[str, Any]:
     return {"key_id": keys.current_id, "public_key": base64url(keys.public_key()), **SUITE_IDS, "info": APP}
 
 
-def _stand_in_line() -> None:
-    if database().engine.dialect.name != "sqlite":
-        return
-    if not _IN_LINE.acquire(timeout=_LONGEST_WAIT):
-        raise WireError(503, "busy", N_("Máy chủ đang bận. Máy sẽ tự gửi lại."))
-    g.stands_in_line = True
+def _taken(ticket: Ticket) -> Taken:
+    line: Line[Ticket, Taken] = current_app.extensions[_LINE]
+    try:
+        return line.stand(ticket, len(ticket.parcels), _take)
+    except LineTooLong as error:
+        raise WireError(503, "busy", N_("Máy chủ đang bận. Máy sẽ tự gửi lại.")) from error
 
 
-@blueprint.teardown_request
-def _leave_line(_error: BaseException | None) -> None:
-    # After the commit, which comes after the view.
-    if g.pop("stands_in_line", False):
-        _IN_LINE.release()
+def _take(tickets: Sequence[Ticket]) -> Sequence[Taken | Exception]:
+    keys = keys_here()
+    try:
+        return in_own_transaction(lambda own: take_group(own, keys, tickets, now=now()))
+    except OperationalError:
+        raise
+    except Exception:
+        if len(tickets) == 1:
+            raise
+        # One of them breaks what nobody foresaw; the others must not wait for it for ever.
+        return [_alone(ticket) for ticket in tickets]
+
+
+def _alone(ticket: Ticket) -> Taken | Exception:
+    try:
+        return _take([ticket])[0]
+    except Exception as error:  # noqa: BLE001 (it is raised where that tablet is answered)
+        return error
 
 
 def _ops(body: dict[str, Any]) -> list[Any]:
@@ -162,8 +183,6 @@ def _report(body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _with_fresh_cookie(answer: Response, here: Device) -> Response:
-    if device_service.note_presence(here, now=now()):
-        token = request.cookies.get(device_cookie())
-        return bear(answer, token, here.token_expires_at) if token else answer
-    return answer
+def _with_fresh_cookie(answer: Response, renewed_until: datetime | None) -> Response:
+    token = request.cookies.get(device_cookie())
+    return bear(answer, token, renewed_until) if token and renewed_until else answer
