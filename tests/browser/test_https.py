@@ -7,12 +7,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
 from outreach.certificates.views import make_install_app
 from outreach.config import Settings
+from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.rules import Source
+from outreach.kernel.db import Database
 from tests.support.browser import Visitor, accessibility_faults, sideways_overflow
+from tests.support.field_page import CARD_OF_A_CHILD, FieldPage
 from tests.support.https import HTTPS_NAME, Trust
+from tests.support.open_day import open_day
 from tests.support.servers import web_server
 
 GIVEN = """async () => ({
@@ -70,3 +76,25 @@ def test_the_install_page_can_be_read_and_used_by_everybody(
         assert visitor.complaints() == []
         assert accessibility_faults(visitor.page) == []
         visitor.context.close()
+
+
+def test_the_whole_offline_day_on_a_name(browser: Browser, https_server: str, database: Database) -> None:
+    tablet = FieldPage(Visitor(browser, https_server, "tablet"), open_day(database))
+    tablet.begin()
+    tablet.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    tablet.offline()
+    tablet.record()
+    tablet.page.reload()
+    tablet.unlock()
+    tablet.record(CARD_OF_A_CHILD, "Bùi Gia Bảo")
+    assert people_on_server(database) == []
+    tablet.visitor.context.set_offline(False)
+    expect(tablet.page.locator("[data-sync-text]").first).to_contain_text("Đã gửi hết", timeout=30_000)
+    assert people_on_server(database) == ["Bùi Gia Bảo", "Nguyễn Thị Lan"]
+    tablet.visitor.context.close()
+    assert tablet.complaints() == []
+
+
+def people_on_server(database: Database) -> list[str]:
+    with database.reading() as db:
+        return sorted(db.scalars(select(Encounter.person_name).where(Encounter.source == Source.TABLET)))
