@@ -7,7 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from outreach.accounts.rules import THE_HOUSE
+from outreach.audit.models import AuditEntry
+from outreach.audit.service import record
 from outreach.jobs.runner import GIVEN_UP_AFTER, claim_period, run_due_jobs
 from outreach.jobs.timetable import JOBS, Job, at
 from outreach.kernel.db import Database, DbSession, open_database
@@ -66,6 +70,19 @@ def test_a_period_whose_process_died_is_taken_up_later_by_one(database: Database
     assert claim_period(database, "daily", SIX, owner="two", now=NOON) is False
     assert claim_period(database, "daily", SIX, owner="two", now=late) is True
     assert claim_period(database, "daily", SIX, owner="three", now=late) is False
+
+
+def test_a_run_whose_period_was_taken_over_keeps_nothing(database: Database) -> None:
+    def overtaken(db: DbSession, now: datetime) -> str:
+        record(db, THE_HOUSE, "job.tried", now=now)
+        db.execute(update(JobRun).values(owner="two"))
+        return "vain"
+
+    run_due_jobs(database, [DAILY], {"daily": overtaken}, owner="one", clock=lambda: NOON)
+    (run,) = the_runs(database)
+    with database.reading() as db:
+        assert db.query(AuditEntry).count() == 0
+    assert (run.finished_at, run.result) == (None, "")
 
 
 def url_of(database: Database) -> str:
