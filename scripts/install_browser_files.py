@@ -51,6 +51,9 @@ def install(name: str, source: Source, target: Path) -> None:
     elif isinstance(source, NpmModule):
         text = (NODE_MODULES / source.package / "esm" / source.path).read_text(encoding="utf-8")
         target.write_text(browser_module(name, text, dict(source.elsewhere)), encoding="utf-8", newline="\n")
+    elif isinstance(source, FromNpm) and source.is_bare:
+        bare = without_comments(npm_file(source).read_text(encoding="utf-8"))
+        target.write_text(bare, encoding="utf-8", newline="\n")
     else:
         shutil.copyfile(npm_file(source) if isinstance(source, FromNpm) else wheel_file(source), target)
 
@@ -66,6 +69,18 @@ def browser_module(name: str, text: str, elsewhere: dict[str, str]) -> str:
     for package, place in elsewhere.items():
         text = text.replace(f'from "{package}"', f'from "{os.path.relpath(place, here).replace(os.sep, "/")}"')
     return "".join(line for line in text.splitlines(keepends=True) if kept(line))
+
+
+def without_comments(script: str) -> str:
+    """A script without blank lines and lines that hold nothing but a comment; its licence lies beside it."""
+    kept, is_inside = [], False
+    for line in script.splitlines():
+        bare = line.strip()
+        if is_inside or bare.startswith("/*"):
+            is_inside = "*/" not in bare
+        elif bare and not bare.startswith("//"):
+            kept.append(line)
+    return "\n".join(kept) + "\n"
 
 
 def npm_file(source: FromNpm) -> Path:

@@ -20,10 +20,11 @@ class FromWheel:
 
 @dataclass(frozen=True)
 class FromNpm:
-    """A file of a package in node_modules."""
+    """A file of a package in node_modules; without the lines that are only a comment where tablets carry it."""
 
     package: str
     path: str
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ VENDOR_FILES: Mapping[str, Source] = MappingProxyType(
         **{f"hpke/common/{name}.js": NpmModule("@hpke/common", f"{name}.js") for name in _HPKE_COMMON},
         "hpke/core/LICENSE.txt": FromNpm("@hpke/core", "LICENSE"),
         "hpke/common/LICENSE.txt": FromNpm("@hpke/common", "LICENSE"),
-        "field/qr/decode.js": FromNpm("qr", "decode.js"),
-        "field/qr/index.js": FromNpm("qr", "index.js"),
+        "field/qr/decode.js": FromNpm("qr", "decode.js", is_bare=True),
+        "field/qr/index.js": FromNpm("qr", "index.js", is_bare=True),
         "field/qr/LICENSE.txt": FromNpm("qr", "LICENSE-MIT"),
         "fonts/inter-LICENSE.txt": FromNpm(_INTER, "LICENSE"),
     }

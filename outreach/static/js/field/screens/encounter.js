@@ -27,7 +27,7 @@ route("#/visits/:id/new", {
     if (!visit) return gone();
     frame.title(words("new"), words("new.nth", { place: visit.neighborhood.name, n: tablet.lines(id).length + 1 }));
     const closing = [];
-    const opened = openDraft(tablet, visit, frame).then((draft) => begin(root, { tablet, visit, draft, closing }));
+    const opened = openDraft(tablet, visit, frame).then((draft) => begin(root, { tablet, visit, frame, draft, closing }));
     return async () => {
       await opened;
       await Promise.all(closing.map((close) => close()));
@@ -43,7 +43,7 @@ function begin(root, screen) {
   screen.adds = draft.value.adds_to && tablet.lines(visit.id).find((line) => line.id === draft.value.adds_to);
   screen.known = () => (screen.adds ? { birth_year: screen.adds.birth_year } : knownAbout(draft.value.person));
   screen.age = () => ageOn(visit.on, screen.known());
-  if (screen.adds) narrow(root, screen.adds);
+  if (screen.adds) narrow(root, screen);
   lead(root, visit.id);
   fillOptions(root, "person.sex", tablet.day().choices.sex);
   fillAnswers(root, screen);
@@ -61,7 +61,8 @@ function begin(root, screen) {
 }
 
 /** Only what can be added to somebody in the list: the person stays as it is, and is seen masked. */
-function narrow(root, line) {
+function narrow(root, { adds: line, frame, visit }) {
+  frame.title(words("add"), visit.neighborhood.name);
   const section = slot(root, "name").closest("section");
   for (const one of section.querySelectorAll(":scope > :not(h2, .person)")) one.hidden = true;
   for (const how of ["slip", "household"]) root.querySelector(`[data-save="${how}"]`).hidden = true;
