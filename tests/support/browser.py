@@ -94,6 +94,10 @@ class Visitor:
         """What went wrong on any page so far. A page that answers 4xx is an answer, not a fault."""
         return [text for text in self._complaints if not any(text == _unloaded(url) for url in self._answers)]
 
+    def forget(self) -> None:
+        """Begin the list anew."""
+        self._complaints.clear()
+
     def _note_request(self, request: Request) -> None:
         is_own = request.url.startswith((f"{self.address}/", "data:", "blob:")) or request.url == self.address
         if not is_own:
