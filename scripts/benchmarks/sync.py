@@ -1,54 +1,51 @@
 """Pushes of tablets over HTTP: the opening of seals, signatures, validation and the trail included.
 
-Operations and milliseconds at 1, 8 and 32 clients in batches of 50, and single operations from 8 clients, each on
-SQLite (synchronous=FULL) and PostgreSQL; the floor is the same number of rows in the same tables by the raw driver.
+The work is that of a Saturday: each person is five operations (written down, two procedures, VNeID, a promise).
+For 1, 8 and 32 clients in batches of 50, and for single operations from 8 clients: operations a second, processor
+time of the server an operation, and percentiles of one push; each on SQLite (synchronous=FULL) and PostgreSQL. The
+floor is the very same rows by the raw driver. Then the same with four clients guessing passwords, the other
+requests of a tablet beside eight that push, and how soon a server that was killed takes pushes again.
 """
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
-import socket
-import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import psutil
 import psycopg
-from sqlalchemy import make_url
 
 from outreach.config import Settings
-from outreach.kernel.crypto import install_keyring, read_or_make_keyring
-from outreach.kernel.db import open_database
-from outreach.kernel.outbox import outbox_keys
-from outreach.tables import metadata
-from tests.support.databases import POSTGRESQL_URL, database_maker, embedded_postgresql
-from tests.support.field import Scene, make_scene
-from tests.support.files import ROOT
-from tests.support.tablet import Tablet, credential_of, enrol, give_pass
+from scripts.benchmarks._beside import guessing, times_of_other_requests
+from scripts.benchmarks._floor import plain_url, seconds_by_raw_driver
+from scripts.benchmarks._ward import (
+    Pushed,
+    Queue,
+    asked,
+    fresh_settings,
+    make_queues,
+    processor_seconds,
+    send,
+    server_process,
+    start_server,
+    until,
+)
+from tests.support.databases import POSTGRESQL_URL, embedded_postgresql
 
 CLIENTS = (1, 8, 32)
 BATCH = 50
-BATCHES = 24
-SINGLES = 400
-KEY = "only for figures and pictures, of no use elsewhere."
-_FLOOR_TABLES = ("floor_ledger", "floor_encounters", "floor_trail")
-Queue = tuple[str, list[list[Any]]]
+BATCHES = 64
+SINGLES = 800
+GUESSERS = 4
+Figures = dict[str, float]
 
 
-def measure() -> dict[str, float]:
-    """All figures; those of PostgreSQL only where it can be started."""
+def measure() -> Figures:
+    """All figures, those of PostgreSQL after those of SQLite."""
     with tempfile.TemporaryDirectory() as folder:
         figures = figures_of("sqlite", Path(folder))
     with embedded_postgresql(), tempfile.TemporaryDirectory() as folder:
@@ -61,188 +58,110 @@ def measure() -> dict[str, float]:
     return figures
 
 
-def figures_of(kind: str, folder: Path) -> dict[str, float]:
+def figures_of(kind: str, folder: Path) -> Figures:
     """The figures of one database."""
-    figures: dict[str, float] = {}
+    figures: Figures = {}
     for clients in CLIENTS:
         name = f"{kind}_batches_{clients}_clients"
-        figures |= named(name, *run(kind, folder / name, clients, BATCHES // clients or 1, BATCH))
-        figures[f"{name}_ops_per_second_floor"] = floor_of(kind, folder / f"{name}-floor", BATCH)
+        figures |= pushing(name, fresh_settings(kind, folder / name), clients, BATCHES // clients, BATCH)
     name = f"{kind}_singles_8_clients"
-    figures |= named(name, *run(kind, folder / name, 8, SINGLES // 8, 1))
-    figures[f"{name}_ops_per_second_floor"] = floor_of(kind, folder / f"{name}-floor", 1)
+    figures |= pushing(name, fresh_settings(kind, folder / name), 8, SINGLES // 8, 1)
+    figures |= with_guessers(f"{kind}_with_{GUESSERS}_guessers", fresh_settings(kind, folder / "guessed"))
+    figures |= other_requests(f"{kind}_beside_8_clients", fresh_settings(kind, folder / "beside"))
+    return figures | killed(f"{kind}_after_kill", fresh_settings(kind, folder / "killed"))
+
+
+def pushing(name: str, settings: Settings, clients: int, pushes: int, size: int) -> Figures:
+    """Each client sends its pushes one after the other; beside it the floor in rows of the same database."""
+    queues = make_queues(settings, clients, pushes, size)
+    with server_process(settings) as (address, process):
+        before = processor_seconds(process)
+        pushed = push_all(address, queues)
+        pushed.processor = processor_seconds(process) - before
+    figures = told(name, pushed)
+    figures[f"{name}_ops_per_second_floor"] = pushed.ops / seconds_by_raw_driver(settings, clients * pushes)
     return figures
 
 
-def named(name: str, times: list[float], ops: int, seconds: float, processor: float) -> dict[str, float]:
+def push_all(address: str, queues: list[Queue]) -> Pushed:
+    """All clients at once, each on a connection of its own."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(queues)) as pool:
+        times = [one for part in pool.map(lambda queue: send(address, queue), queues) for one in part]
+    ops = sum(len(part) for _, parts in queues for part in parts)
+    return Pushed(ops, time.perf_counter() - began, times=times)
+
+
+def told(name: str, pushed: Pushed) -> Figures:
     """Rate, processor time an operation, and percentiles of one push in milliseconds."""
-    cuts = statistics.quantiles(times, n=100) if len(times) > 1 else times * 99
+    cuts = statistics.quantiles(pushed.times, n=100)
     return {
-        f"{name}_ops_per_second": ops / seconds,
-        f"{name}_cpu_ms_per_op": processor * 1000 / ops,
-        f"{name}_p50_ms": statistics.median(times) * 1000,
+        f"{name}_ops_per_second": pushed.ops / pushed.seconds,
+        f"{name}_cpu_ms_per_op": pushed.processor * 1000 / pushed.ops,
+        f"{name}_p50_ms": statistics.median(pushed.times) * 1000,
         f"{name}_p95_ms": cuts[94] * 1000,
         f"{name}_p99_ms": cuts[98] * 1000,
     }
 
 
-def run(kind: str, folder: Path, clients: int, pushes: int, size: int) -> tuple[list[float], int, float, float]:
-    """Each client sends its pushes one after the other: the times, all operations, the whole, the processor's time."""
-    settings = fresh_settings(kind, folder)
-    queues = make_queues(settings, clients, pushes, size)
-    with server_process(settings) as (address, process):
-        with ThreadPoolExecutor(clients) as pool:
-            list(pool.map(lambda _: asked(address), range(clients)))
-            barrier, before = threading.Barrier(clients), processor_seconds(process)
-            began = time.perf_counter()
-            times = [one for part in pool.map(lambda queue: send(address, queue, barrier), queues) for one in part]
-            seconds = time.perf_counter() - began
-        used = processor_seconds(process) - before
-    return times, clients * pushes * size, seconds, used
+def with_guessers(name: str, settings: Settings) -> Figures:
+    """The share of their rate that pushes keep while others guess passwords, each try from another address.
+
+    Alone and beside the guessers in turn, three times, so that a noisy moment strikes both.
+    """
+    rates: dict[bool, list[float]] = {False: [], True: []}
+    queues = make_queues(settings, 8, 3 * 2 * 3, BATCH)
+    guesses = 0
+    with server_process(settings) as (address, _):
+        for number in range(6):
+            part = [(token, parts[number * 3 : number * 3 + 3]) for token, parts in queues]
+            is_guessed = number % 2 == 1
+            with guessing(address, GUESSERS if is_guessed else 0) as tries:
+                pushed = push_all(address, part)
+            guesses += sum(tries)
+            rates[is_guessed].append(pushed.ops / pushed.seconds)
+    alone, beside = statistics.median(rates[False]), statistics.median(rates[True])
+    return {f"{name}_ops_per_second": beside, f"{name}_share_kept": beside / alone, f"{name}_guesses": guesses}
 
 
-def send(address: str, queue: Queue, barrier: threading.Barrier) -> list[float]:
-    """The seconds of each push of one tablet on one kept connection."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-    token, parts = queue
-    bodies = [json.dumps({"v": 1, "ops": part}).encode() for part in parts]
-    headers = {"X-Ve-Pho": "1", "Authorization": f"Device {token}", "Content-Type": "application/json"}
-    barrier.wait()
-    times = []
-    for body in bodies:
+def other_requests(name: str, settings: Settings) -> Figures:
+    """The 95th percentile of enrolling, signing in, pack and pull while eight clients push all the time."""
+    queues = make_queues(settings, 8, 12, BATCH)
+    with server_process(settings) as (address, _):
+        pushing_on = threading.Event()
+        pushing_on.set()
+
+        def push() -> None:
+            push_all(address, queues)
+            pushing_on.clear()
+
+        thread = threading.Thread(target=push)
+        thread.start()
+        times = times_of_other_requests(settings, address, queues[0][0], pushing_on)
+        thread.join()
+    return {f"{name}_{what}_p95_ms": statistics.quantiles(some, n=20)[18] * 1000 for what, some in times.items()}
+
+
+def killed(name: str, settings: Settings) -> Figures:
+    """From the start of a server after `kill -9` in the middle of pushes to its first answer, and to all delivered."""
+    queues = make_queues(settings, 8, 6, BATCH)
+    starts, ends = [], []
+    for number in range(3):
+        part = [(token, parts[2 * number : 2 * number + 2]) for token, parts in queues]
+        with server_process(settings) as (address, process):
+            pool = ThreadPoolExecutor(8)
+            sent = [pool.submit(send, address, queue) for queue in part]
+            time.sleep(0.3)
+            process.kill()
+            pool.shutdown()
+            del sent
         began = time.perf_counter()
-        status, answers = 503, []
-        while status == 503:
-            connection.request("POST", "/sync/push", body, headers)
-            answer = connection.getresponse()
-            status, answers = answer.status, json.loads(answer.read()).get("answers", [])
-        times.append(time.perf_counter() - began)
-        if status != 200 or {one["answer"] for one in answers} != {"applied"}:
-            raise RuntimeError(f"a push was answered {status} {answers[:1]}")
-    return times
-
-
-def make_queues(settings: Settings, clients: int, pushes: int, size: int) -> list[Queue]:
-    """One tablet a client, with everything sealed and signed beforehand."""
-    install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
-    database = open_database(settings.database_url)
-    keys = outbox_keys(settings.data_dir / "outbox.key")
-    queues = []
-    with database.writing.begin() as db:
-        scene = make_scene(db)
-        for number in range(clients):
-            tablet = enrol(db, keys, f"Máy {number}")
-            give_pass(db, tablet, scene.clerk, scene.visit)
-            queues.append((credential_of(db, tablet), [outbox_of(tablet, scene, size) for _ in range(pushes)]))
-    database.engine.dispose()
-    return queues
-
-
-def outbox_of(tablet: Tablet, scene: Scene, size: int) -> list[Any]:
-    """People written down with number and phone, so that each costs what it costs on Saturday."""
-    facts = {"person_name": "Lê Thị Thọ (mẫu)", "identity_number": "038158004521", "phone": "0912345678"}
-    return [tablet.op(scene.clerk, scene.visit, "encounter.record", facts) for _ in range(size)]
-
-
-def floor_of(kind: str, folder: Path, size: int) -> float:
-    """Rows of the ledger, the encounters and the trail a second by the raw driver, `size` of each a commit."""
-    settings = fresh_settings(kind, folder)
-    place = "?" if kind == "sqlite" else "%s"
-    rows = [("x" * 16, "x" * 16, "x" * 900, "x" * 120, "x" * 60)] * size
-    connection: Any = raw_connection(settings)
-    cursor = connection.cursor()
-    for table in _FLOOR_TABLES:
-        cursor.execute(f"CREATE TABLE {table} (a VARCHAR, b VARCHAR, c VARCHAR, d VARCHAR, e VARCHAR)")
-    connection.commit()
-    rounds = 40
-    began = time.perf_counter()
-    for _ in range(rounds):
-        for table in _FLOOR_TABLES:
-            places = ", ".join([place] * 5)
-            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608 (names of ours)
-        connection.commit()
-    seconds = time.perf_counter() - began
-    connection.close()
-    return rounds * size / seconds
-
-
-def raw_connection(settings: Settings) -> Any:
-    """The driver's own connection, with the settings by which the house keeps its promises."""
-    if not settings.database_url.startswith("sqlite"):
-        return psycopg.connect(plain_url(settings.database_url))
-    connection = sqlite3.connect(make_url(settings.database_url).database or "")
-    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
-
-
-def fresh_settings(kind: str, folder: Path) -> Settings:
-    """A new installation with all tables."""
-    folder.mkdir()
-    if kind == "sqlite":
-        url = f"sqlite:///{folder / 'outreach.db'}"
-        engine = open_database(url).engine
-        metadata.create_all(engine)
-        engine.dispose()
-    else:
-        url = database_maker(kind, folder).fresh_url(folder)
-    return Settings(url, folder, KEY)
-
-
-@contextmanager
-def server_process(settings: Settings) -> Iterator[tuple[str, psutil.Process]]:
-    """The ward's own web server in a process of its own."""
-    environment = os.environ | {
-        "OUTREACH_DATABASE_URL": settings.database_url,
-        "OUTREACH_DATA_DIR": str(settings.data_dir),
-        "OUTREACH_SECRET_KEY": KEY,
-    }
-    port = free_port()
-    command = [sys.executable, "-m", "outreach.serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        until(lambda: asked(address) == 200)
-        yield address, psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def asked(address: str) -> int:
-    """The status of the public key: a request that costs nothing."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
-    try:
-        connection.request("GET", "/sync/key", headers={"X-Ve-Pho": "1"})
-        return connection.getresponse().status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """Wait up to a minute."""
-    end = time.monotonic() + 60
-    while not is_so():
-        if time.monotonic() > end:
-            raise RuntimeError("the server does not answer")
-        time.sleep(0.1)
-
-
-def processor_seconds(process: psutil.Process) -> float:
-    """User and system time so far."""
-    used = process.cpu_times()
-    return float(used.user + used.system)
-
-
-def free_port() -> int:
-    """A port that nobody holds."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
-
-
-def plain_url(url: str) -> str:
-    """A URL as the driver reads it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        address, again = start_server(settings)
+        until(lambda address=address: asked(address) == 200)  # type: ignore[misc]
+        starts.append(time.perf_counter() - began)
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda queue, address=address: send(address, queue, {"applied", "duplicate"}), part))
+        ends.append(time.perf_counter() - began)
+        again.terminate()
+        again.wait(timeout=30)
+    return {f"{name}_first_answer_seconds": statistics.median(starts), f"{name}_all_delivered_seconds": max(ends)}

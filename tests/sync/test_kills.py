@@ -34,8 +34,8 @@ from tests.sync.conftest import open_field
 
 pytestmark = pytest.mark.database
 OPS_IN_A_PUSH = 5
-POINTS_OF_A_PUSH = 170
-"""More points than one push of five passes, so that some runs die in the second push or not at all."""
+POINTS_OF_A_PUSH = 70
+"""More points than one push of five passes, so that some runs do not die at all."""
 
 
 class Server:
