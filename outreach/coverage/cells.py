@@ -7,6 +7,7 @@ longitude is shortened to the length it has at the ward, so that «nearer» mean
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import cos, radians
 from typing import Any
 
@@ -37,13 +38,9 @@ def ward_cells(houses: Mapping[str, Place], ground: BaseGeometry | None) -> dict
     first_at = _first_at(houses)
     if not first_at:
         return {}
-    ground = ground if ground is not None else hull(list(first_at))
-    stretch = cos(radians(ground.centroid.y))
-    flat = _stretched(ground, stretch)
-    points = MultiPoint([(lon * stretch, lat) for lon, lat in first_at])
-    parts = _stretched(_inside(_tiles(points, flat), flat), 1 / stretch)
-    cells = {name: _only_area(part) for name, part in zip(first_at.values(), parts, strict=True)}
-    return {name: cell for name, cell in cells.items() if not cell.is_empty}
+    spots = tuple(first_at)
+    parts = _parts(spots, (ground if ground is not None else hull(list(spots))).wkb)
+    return {name: part for name, part in zip(first_at.values(), parts, strict=True) if not part.is_empty}
 
 
 def outline(boundary: Geometry | None) -> BaseGeometry | None:
@@ -60,6 +57,16 @@ def hull(places: list[Place]) -> BaseGeometry:
     west, south, east, north = around.bounds
     padding = max((east - west) * _HULL_PADDING, (north - south) * _HULL_PADDING, _SMALLEST_PADDING_DEGREES)
     return around.buffer(padding / 2)
+
+
+@lru_cache(maxsize=8)
+def _parts(spots: tuple[Place, ...], area: bytes) -> tuple[BaseGeometry, ...]:
+    """The cell of each spot; houses and boundaries seldom change, so the last ones are kept."""
+    ground = shapely.from_wkb(area)
+    stretch = cos(radians(ground.centroid.y))
+    flat = _stretched(ground, stretch)
+    points = shapely.multipoints(np.array(spots) * (stretch, 1.0))
+    return tuple(_only_area(part) for part in _stretched(_inside(_tiles(points, flat), flat), 1 / stretch))
 
 
 def _first_at(houses: Mapping[str, Place]) -> dict[Place, str]:

@@ -17,6 +17,9 @@ from outreach.coverage.ward_drawing import DrawnCell, draw_ward
 __all__ = ["coverage_picture", "draw_burn_up", "draw_ward", "features"]
 
 _HEAD, _FOOT, _GLYPH, _NAME, _SMALL_NAME = 78, 58, 22, 13.0, 10.5
+_MOST_NAMES, _LEAST_GLYPH = 150, 3.0
+"""With more neighborhoods than that no name could be read on a sheet; their glyphs shrink."""
+
 _ALWAYS = (Status.DONE, Status.PLANNED, Status.OVERDUE, Status.WAITING)
 
 
@@ -45,9 +48,10 @@ def _picture(seen: Indicators, ground: Ground, width: int, title: str) -> Pictur
         shapes.append(Area(_down(drawn.edge, _HEAD), None, EDGE, 3.0))
         if drawn.center:
             shapes += glyph_at(STAR, drawn.center[0], drawn.center[1] + _HEAD, _GLYPH + 4)
+        size = min(_GLYPH, max(_LEAST_GLYPH, _GLYPH * (_MOST_NAMES / max(len(moved), 1)) ** 0.5))
         for cell in moved:
-            shapes += glyph_at(cell.row.status.value, cell.x, cell.y, _GLYPH)
-        shapes += _names(moved, width)
+            shapes += glyph_at(cell.row.status.value, cell.x, cell.y, size)
+        shapes += _names(moved, width) if len(moved) <= _MOST_NAMES else []
     return Picture(width, _HEAD + height + _FOOT, (*shapes, *_legend(seen, _HEAD + height, width)), title)
 
 

@@ -101,6 +101,11 @@ def has_areas(db: DbSession) -> bool:
     return db.scalar(select(NeighborhoodArea.id).limit(1)) is not None
 
 
+def neighborhoods_with_area(db: DbSession) -> set[UUID]:
+    """Those that have a polygon of their own."""
+    return set(db.scalars(select(NeighborhoodArea.neighborhood_id)))
+
+
 def _distance(lat: float | None, lon: float | None, to_lat: float | None, to_lon: float | None) -> float | None:
     if lat is None or lon is None or to_lat is None or to_lon is None:
         return None

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
 
 from outreach.accounts.rules import Role
+from outreach.coverage.service import count_visits
 from outreach.kernel.clock import now
 from outreach.kernel.db import Database
 from tests.support.big_ward import make_grid
@@ -58,6 +59,7 @@ def measured(size: int) -> dict[str, float]:
         database: Database = app.extensions["outreach.database"]
         with database.writing.begin() as db:
             make_grid(db, size, now=now())
+            count_visits(db, now=now())
         token = token_of(app, Role.DIRECTOR)
         client = app.test_client()
         client.set_cookie("signin", token)

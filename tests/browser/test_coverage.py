@@ -42,9 +42,15 @@ def token(database: Database) -> str:
 
 
 @pytest.fixture
-def page(visitor: Come, token: str) -> Page:
+def come_in(visitor: Come, token: str) -> Visitor:
     one = visitor()
     one.sign_in(token)
+    return one
+
+
+@pytest.fixture
+def page(come_in: Visitor) -> Page:
+    one = come_in
     one.page.goto("/map")
     expect(one.page.locator("[data-map-status]")).to_have_text("Đang hiện 3 phố.")
     return one.page
@@ -115,7 +121,7 @@ def test_the_slider_shows_the_past_as_it_was_and_the_future_as_planned(page: Pag
     expect(words).to_have_text(f"Tình trạng tại ngày {TODAY:%d/%m/%Y}")
 
 
-def test_the_map_goes_on_without_the_network(page: Page) -> None:
+def test_the_map_goes_on_without_the_network(come_in: Visitor, page: Page) -> None:
     expect(page.locator("[data-map-time].is-ready")).to_be_visible()
     page.context.set_offline(True)
     slide_to(page, TODAY + timedelta(days=4))
@@ -126,6 +132,8 @@ def test_the_map_goes_on_without_the_network(page: Page) -> None:
     page.get_by_label("Tìm phố").fill("thinh")
     expect(page.locator(".map-icon .map-name:visible")).to_have_text(["Thịnh Vạn"])
     page.context.set_offline(False)
+    # The day's whole story was asked for and could not come: the page says so, and so does the browser.
+    come_in._complaints = [one for one in come_in._complaints if "cells.json?on=" not in one]
 
 
 def test_the_year_plays_and_stops(page: Page) -> None:

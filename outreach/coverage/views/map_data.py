@@ -21,11 +21,11 @@ from outreach.coverage.shades import SHADINGS
 from outreach.coverage.story_queries import kits_of_visits
 from outreach.coverage.timeline import Era
 from outreach.coverage.timeline_queries import span_of, timeline
+from outreach.coverage.views.areas import blueprint
 from outreach.coverage.views.asked import asked_day, own_places, seen_on, today, visit_url
-from outreach.coverage.views.ward_map import blueprint
 from outreach.kernel.text import N_
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
-from outreach.web.i18n import clock_time, long_day, percent, say, short_day, whole_number
+from outreach.web.i18n import clock_time, long_day, say, short_day
 from outreach.web.transaction import db
 
 __all__ = ["blueprint"]
@@ -98,14 +98,8 @@ def _told(row: Progress, teams: dict[UUID, str], *, may_open: bool) -> dict[str,
         "km": round(place.distance_km, 1) if place.distance_km is not None else None,
         "figures": [figures.people, figures.requested, figures.activated, figures.submitted],
         "parts": row.unreached_parts,
-        "shades": [[one.step(row), _shade_text(one.name, row)] for one in SHADINGS],
+        "shades": [[one.step(row), one.value(row)] for one in SHADINGS],
     }
-
-
-def _shade_text(name: str, row: Progress) -> str:
-    if name == "vneid":
-        return percent(row.figures.activated_share)
-    return whole_number(row.days_waiting if name == "waiting" else row.figures.help_lines)
 
 
 def _key(visit: VisitFact) -> str:
@@ -114,8 +108,8 @@ def _key(visit: VisitFact) -> str:
 
 def _day_words(rows: Iterable[Progress]) -> dict[str, tuple[str, str]]:
     """Each half-day that is spoken of, in full and in short."""
-    visits = {visit for row in rows for visit in (row.nearest, row.latest_held) if visit}
-    return {_key(visit): (visit_words(visit), short_day(visit.on)) for visit in visits}
+    visits = {_key(visit): visit for row in rows for visit in (row.nearest, row.latest_held) if visit}
+    return {key: (visit_words(visit), short_day(visit.on)) for key, visit in visits.items()}
 
 
 def visit_words(visit: VisitFact) -> str:

@@ -26,6 +26,13 @@ function wordOf(cell) {
   return (day > time.dataset.today && words.foreseen[cell.status]) || words.status[cell.status];
 }
 
+/** The figure that is looked at, in words: the first way of colouring is a share, the others are numbers. */
+function figureOf(cell) {
+  const value = shade < 0 ? null : cell.shades[shade][1];
+  if (value === null) return "–";
+  return shade === 0 ? `${number(value * 100)}%` : number(value);
+}
+
 function chosen() {
   const boxes = [...panel.querySelectorAll("input[name=status]:checked")];
   const value = (name) => panel.querySelector(`[name=${name}]`)?.value ?? "";
@@ -67,7 +74,7 @@ function wireCells() {
 
 function openPopup(cell) {
   const marker = markerOf(cell);
-  showIn(marker, cell, wordOf(cell), shade);
+  showIn(marker, cell, wordOf(cell), shade, figureOf(cell));
   if (!map.hasLayer(marker)) map.setView([cell.lat, cell.lon], Math.max(map.getZoom(), 14), { animate: false });
   marker.addTo(map).openPopup();
 }
@@ -99,7 +106,7 @@ function placeMarks(shown) {
     const marker = markerOf(cell);
     // Taken off and put back, so that the keyboard goes through them as through the table.
     if (!isInOrder && !marker.isPopupOpen()) marker.remove();
-    showIn(marker, cell, wordOf(cell), shade);
+    showIn(marker, cell, wordOf(cell), shade, figureOf(cell));
     marker.addTo(map);
   }
   if (shown.length && !placed.length) status.textContent += ` ${status.dataset.closer}`;

@@ -27,12 +27,12 @@ export function markOf(L, cell) {
 }
 
 /** Put status, or the figure that is looked at, into a mark; a screen reader hears name, word and figure. */
-export function showIn(marker, cell, word, shade) {
+export function showIn(marker, cell, word, shade, figured) {
   const [glyph, figure] = marker.box.children;
   glyph.firstElementChild.setAttribute("href", `#glyph-${cell.status}`);
   glyph.toggleAttribute("hidden", shade >= 0);
   figure.hidden = shade < 0;
-  figure.textContent = shade < 0 ? "" : cell.shades[shade][1];
+  figure.textContent = shade < 0 ? "" : figured;
   marker.label = [cell.name, word, figure.textContent].filter(Boolean).join(", ");
   marker.getElement()?.setAttribute("aria-label", marker.label);
 }
