@@ -14,6 +14,7 @@ from outreach.activations.rules import REASON_LABELS, ActivationState, DecisionF
 from outreach.config import Settings
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import OutboxKeys, outbox_keys
+from outreach.reports.rules import ReportKind
 from outreach.sync.pack_queries import day_pack
 from outreach.sync.pull_queries import changes_for
 from outreach.sync.push_service import receive
@@ -83,8 +84,9 @@ def test_no_file_that_leaves_the_house_names_person_officer_or_reason_text(
 ) -> None:
     for role in (Role.DIRECTOR, Role.STAFF, Role.VIEWER):
         client.set_cookie("signin", open_session(db, somebody(db, side, role)))
-        client.post("/reports/minutes", data={"visit_id": str(side.id_of("visit_id"))})
-        client.post("/reports/summaries", data={"from_on": "2026-01-01", "to_on": "2026-12-31"})
+        for kind in ReportKind:
+            asked = {"report": kind.value, "visit_id": str(side.id_of("visit_id"))}
+            client.post("/reports/files", data=asked | {"from_on": "2026-01-01", "to_on": "2026-12-31"})
     books = [path for path in (settings.data_dir / "reports").rglob("*") if path.is_file()]
     assert books
     told = b"".join(map(unpacked, books)).decode("utf-8", "replace")
