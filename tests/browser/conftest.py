@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from outreach.app import create_app
 from outreach.config import Settings
+from outreach.kernel.db import Database
 from tests.support.browser import Visitor, chromium
+from tests.support.machine import Machine, Releases
+from tests.support.open_day import open_day
 from tests.support.https import Trust, https_web_server, trusted_authority
 from tests.support.servers import job_process, web_server
 
@@ -85,3 +89,26 @@ def _visitors(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]
     for one in visitors:
         one.context.close()
     assert [complaint for one in visitors for complaint in one.complaints()] == []
+
+
+@pytest.fixture
+def releases(app: Flask) -> Releases:
+    """What stands before the application, to play new versions of the tablet's pages."""
+    made = Releases(app)
+    app.wsgi_app = made  # type: ignore[method-assign]
+    return made
+
+
+@pytest.fixture
+def machine(browser: Browser, database: Database, releases: Releases, server: str, tmp_path: Path) -> Iterator[Machine]:
+    """A tablet that can be switched off: enrolled, its clerk signed in at today's visit, kept for offline."""
+    made = Machine(browser, server, tmp_path / "profile", open_day(database))
+    made.start()
+    made.field().begin()
+    made.page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    # Chromium writes cookies to the disk every 30 s or when it ends; a tablet was enrolled days before.
+    made.stop()
+    made.start()
+    made.page.goto("/field")
+    yield made
+    made.kill()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from justhtml import JustHTML
 from justhtml.dom import Element
 
+_TEMPLATE = re.compile(r"<template\b[^>]*>(?:(?!<template\b).)*?</template>", re.DOTALL)
 _UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 
 
 def page_faults(html: str) -> list[str]:
     """What is wrong with the structure of a page, in words; empty where all is well."""
-    page = JustHTML(html, sanitize=False, collect_errors=True)
+    page = JustHTML(_without_templates(html), sanitize=False, collect_errors=True)
     everything = [one for one in page.query("*") if isinstance(one, Element)]
     return [
         *_parse_faults(page),
@@ -22,6 +24,12 @@ def page_faults(html: str) -> list[str]:
         *_inline_faults(everything),
         *_form_faults(page),
     ]
+
+
+def _without_templates(html: str) -> str:
+    """The page as it is drawn: what stands in a <template> is no part of it until a script fills it in."""
+    inner = _TEMPLATE.sub("", html)
+    return inner if inner == html else _without_templates(inner)
 
 
 def _parse_faults(page: JustHTML) -> list[str]:
