@@ -13,7 +13,7 @@ from outreach.planning.conflict_queries import Team, book_of, teams
 from outreach.planning.conflict_rules import Person
 from outreach.planning.engine.files import plan_from_json
 from outreach.planning.models import Plan
-from outreach.planning.plan_service import places_unserved, visits_hit_by, visits_under, what_would_change
+from outreach.planning.plan_queries import places_unserved, visits_hit_by, visits_under, what_would_change
 from outreach.planning.publication_rules import Difference, Step
 from outreach.planning.quality_queries import wanted_of
 from outreach.planning.way_queries import Compared, ways_compared

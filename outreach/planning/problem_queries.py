@@ -52,20 +52,17 @@ def problem_of(
     targets = _targets(db, campaign, more)
     visits = [visit for visit in _visits(db, campaign) if visit.id not in released]
     fixed, spent = _split(visits, campaign, targets, days, today=today, keep=keep, apart=apart)
-    locked = [visit for visit in visits if visit.campaign_id == campaign.id and visit.is_team_locked]
-    locks = _team_locks(fixed, [visit for visit in locked if visit.id not in apart], keep)
-    ward = ward_profile(db)
-    houses = tuple(
-        house_of(target, spent, fixed, ward, campaign, more=more.get(target.neighborhood_id, 0)) for target in targets
-    )
-    members = members_of(db, campaign, spent)
+    own = [visit for visit in visits if visit.campaign_id == campaign.id and visit.id not in apart]
+    ward, members = ward_profile(db), members_of(db, campaign, spent)
     return Problem(
         name=str(campaign.id),
         # The engine counts weeks from here: from a Monday, a Saturday and its Sunday are one weekend.
         start=campaign.starts_on - timedelta(days=campaign.starts_on.weekday()),
         deadline=campaign.ends_on,
         dates=tuple(sorted(days)),
-        houses=houses,
+        houses=tuple(
+            house_of(one, spent, fixed, ward, campaign, more=more.get(one.neighborhood_id, 0)) for one in targets
+        ),
         staff=tuple(member for kind, member in members if kind is StaffKind.CENTER),
         police=tuple(member for kind, member in members if kind is StaffKind.POLICE),
         kits=kits_of(db, campaign, spent, {visit.kit_id for visit in fixed}),
@@ -74,7 +71,7 @@ def problem_of(
         date_penalty={day: cost for day, warnings in days.items() if (cost := penalty_of(warnings))},
         weights=weights_of(campaign.weights),
         held=tuple(assignment_of(visit) for visit in fixed if _is_whole(visit, keep)),
-        team_locks=locks,
+        team_locks=_team_locks(fixed, [visit for visit in own if visit.is_team_locked], keep),
         today=first,
     )
 

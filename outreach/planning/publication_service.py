@@ -24,7 +24,7 @@ from outreach.planning.campaign_queries import neighborhoods_by_id
 from outreach.planning.conflict_queries import Proposal, book_of
 from outreach.planning.conflict_rules import Booking
 from outreach.planning.models import Plan, Visit
-from outreach.planning.plan_service import places_unserved, visits_hit_by, visits_under, ways_beside, what_would_change
+from outreach.planning.plan_queries import places_unserved, visits_hit_by, visits_under, ways_beside, what_would_change
 from outreach.planning.publication_rules import Difference, Step, Wanted
 from outreach.planning.rules import HalfDay, PlanState, VisitState
 from outreach.planning.service import note_change

@@ -7,7 +7,7 @@ from datetime import date
 
 from outreach.kernel.db import DbSession
 from outreach.planning.models import Plan
-from outreach.planning.plan_service import visits_hit_by, ways_beside, what_would_change
+from outreach.planning.plan_queries import visits_hit_by, ways_beside, what_would_change
 from outreach.planning.rules import PlanState
 from outreach.planning.way_rules import LETTERS, WAY_LABELS, Price, Way, price_of
 

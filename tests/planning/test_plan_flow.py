@@ -13,7 +13,8 @@ from outreach.kernel.db import Database, DbSession
 from outreach.kernel.errors import Refused
 from outreach.planning.campaign_rules import Keep
 from outreach.planning.models import Campaign, Plan, Visit, VisitChange
-from outreach.planning.plan_service import SOLVE, ask_for_plan, save_draft, what_would_change
+from outreach.planning.plan_queries import what_would_change
+from outreach.planning.plan_service import SOLVE, ask_for_plan, save_draft
 from outreach.planning.plan_work import solve_campaign
 from outreach.planning.publication_rules import Step
 from outreach.planning.publication_service import publish_plan, undo_publication

@@ -13,14 +13,8 @@ from outreach.accounts.rules import THE_HOUSE, Role
 from outreach.kernel.db import Database, DbSession
 from outreach.kernel.errors import Invalid
 from outreach.planning.models import Campaign, Plan, Visit
-from outreach.planning.plan_service import (
-    REPLAN,
-    ask_for_replan,
-    discard_plan,
-    open_replanning,
-    ways_beside,
-    what_would_change,
-)
+from outreach.planning.plan_queries import open_replanning, ways_beside, what_would_change
+from outreach.planning.plan_service import REPLAN, ask_for_replan, discard_plan
 from outreach.planning.publication_rules import Step
 from outreach.planning.publication_service import publish_plan, undo_publication
 from outreach.planning.replan_queries import Setback, replanning_of, visits_hit

@@ -16,7 +16,8 @@ from outreach.fieldwork.rules import RecordState
 from outreach.kernel.db import Database, DbSession
 from outreach.planning.campaign_rules import Keep
 from outreach.planning.models import Campaign, Plan, Visit
-from outreach.planning.plan_service import SOLVE, ask_for_plan, what_would_change
+from outreach.planning.plan_queries import what_would_change
+from outreach.planning.plan_service import SOLVE, ask_for_plan
 from outreach.planning.plan_work import solve_campaign
 from outreach.planning.publication_rules import Step
 from outreach.planning.publication_service import publish_plan

@@ -16,7 +16,8 @@ from outreach.planning.board_rules import VIEW_LABELS, VIEW_MONTHS, View, months
 from outreach.planning.campaign_queries import living_neighborhoods
 from outreach.planning.heir_queries import ended_places
 from outreach.planning.models import Campaign, Visit
-from outreach.planning.plan_service import SOLVE, open_replanning
+from outreach.planning.plan_queries import open_replanning
+from outreach.planning.plan_service import SOLVE
 from outreach.planning.queries import campaign, current_campaign, neighborhoods_of, visit_for, visits_of_campaign
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
 from outreach.planning.views.promised import returns_now

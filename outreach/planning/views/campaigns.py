@@ -18,7 +18,7 @@ from outreach.planning.campaign_queries import covered_neighborhoods, living_nei
 from outreach.planning.campaign_rules import LEVELS, slider_levels
 from outreach.planning.forms import CampaignForm, half_days_in
 from outreach.planning.models import Campaign
-from outreach.planning.plan_service import plans_of
+from outreach.planning.plan_queries import plans_of
 from outreach.planning.queries import all_campaigns, visit_counts
 from outreach.planning.queries import campaign as campaign_by_id
 from outreach.web.i18n import say

@@ -20,17 +20,10 @@ from outreach.planning.campaign_rules import Keep
 from outreach.planning.draft_queries import draft_of
 from outreach.planning.engine.files import plan_from_json
 from outreach.planning.forms import PlanRunForm
+from outreach.planning.plan_queries import plan as plan_by_id
+from outreach.planning.plan_queries import plans_of
 from outreach.planning.plan_rules import STEPS
-from outreach.planning.plan_service import (
-    REPLAN,
-    SOLVE,
-    ask_for_plan,
-    discard_plan,
-    plans_of,
-)
-from outreach.planning.plan_service import (
-    plan as plan_by_id,
-)
+from outreach.planning.plan_service import REPLAN, SOLVE, ask_for_plan, discard_plan
 from outreach.planning.publication_rules import STEP_LABELS, Step
 from outreach.planning.publication_service import may_be_undone, publish_plan, undo_publication
 from outreach.planning.quality_queries import wanted_of
