@@ -20,9 +20,12 @@ export function parted(pack) {
       house: visit.house && only(visit.house, OPEN_OF_HOUSE),
       team: [],
       follow_ups: [],
+      expected: [],
     })),
   };
-  const secret = Object.fromEntries(pack.visits.map(({ id, house, team, follow_ups }) => [id, { house, team, follow_ups }]));
+  const secret = Object.fromEntries(
+    pack.visits.map(({ id, house, team, follow_ups, expected = [] }) => [id, { house, team, follow_ups, expected }]),
+  );
   return { open, secret };
 }
 
