@@ -62,7 +62,7 @@ def by_tablet(database: Database, keys: Any, ops: list[Any], start: Barrier) -> 
     return answers
 
 
-def test_two_liaisons_decide_the_same_two_hundred_rows_at_once(
+def test_r22_two_liaisons_decide_the_same_two_hundred_rows_at_once(
     database: Database, db: DbSession, tmp_path: Path
 ) -> None:
     scene, keys = make_scene(db), outbox_keys(tmp_path / "outbox.key")

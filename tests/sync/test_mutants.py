@@ -34,7 +34,7 @@ MUTANTS = (
            "ids = {op.op_id for op in ops}; db.scalars(_CLAIMS[db.get_bind().dialect.name], rows).all(); return ids",
            "tests/sync/test_promises.py -k r09"),
     Mutant("answered before it is committed", "web/transaction.py",
-           "        session.commit()\n", "        session.close()\n",
+           "with database().writing.begin() as session:", "with database().writing() as session:",
            "tests/sync/test_at_once.py -k r03"),
     Mutant("edited after sending", "sync/push_service.py",
            "elif hashes[parcel.sealed.op_id] != parcel.sealed.sha256:", "elif False:",
