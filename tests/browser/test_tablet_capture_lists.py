@@ -185,6 +185,19 @@ def test_the_old_and_disabled_are_called_first_by_numbers_of_this_tablet(
     soon(lambda db: db.scalar(select(func.sum(Tally.amount)).where(Tally.kind == "slip_issued")), 2)
 
 
+def test_who_registered_ahead_is_begun_with_what_they_come_for_without_network(tablet: FieldPage) -> None:
+    tablet.offline()
+    tablet.go("/waiting")
+    row = tablet.page.locator('[data-slot="expected"] > li')
+    expect(row).to_contain_text("Hà P.T.")
+    expect(row).to_contain_text("Khai sinh")
+    row.get_by_role("button").tap()
+    tablet.page.locator("#wedge").fill(CARD_OF_LAN)
+    tablet.page.locator("#wedge").press("Enter")
+    expect(tablet.page.locator('.procedure-buttons [aria-pressed="true"]')).to_have_text("Khai sinh")
+    assert tablet.field("person.needs_support").is_checked()
+
+
 def test_who_only_asks_is_counted_by_one_tap(tablet: FieldPage, soon: Callable[..., None]) -> None:
     card = tablet.page.locator('[data-tally="asked_only"]')
     for shown in ("1", "2", "3"):

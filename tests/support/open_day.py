@@ -15,8 +15,11 @@ from outreach.kernel.clock import local, local_day, now
 from outreach.kernel.db import Database, DbSession
 from outreach.kernel.ids import new_id
 from outreach.places.models import Neighborhood
+from outreach.planning.models import Visit
 from outreach.planning.rules import HalfDay, VisitState
 from outreach.procedures.service import seed_starter
+from outreach.public.models import PreRegistration
+from outreach.public.rules import RegistrationState
 from outreach.staffing.models import StaffMember
 from outreach.staffing.rules import StaffKind
 from outreach.sync.device_service import make_enrolment_code
@@ -50,6 +53,7 @@ def open_day(database: Database) -> OpenDay:
             db, *members, neighborhood=place, on=local_day(now()), half_day=_half_day(), state=VisitState.HELD
         )
         _promise(db, place, clerk)
+        _registration(db, visit)
         admin = make_user(db, Role.ADMIN)
         _, code = make_enrolment_code(db, admin.as_actor(), name="Máy 02", now=now())
         return OpenDay(visit.id, clerk.id, code)
@@ -76,3 +80,11 @@ def _promise(db: DbSession, place: Neighborhood, clerk: User) -> None:
     promise = FollowUp(id=new_id(), encounter_id=person.id, place=FollowUpPlace.NEXT_VISIT, created_at=now())
     promise.what, promise.due_on = "Bổ sung giấy xác nhận cư trú", local_day(now())
     db.add(promise)
+
+
+def _registration(db: DbSession, visit: Visit) -> None:
+    """Somebody registered ahead for today."""
+    one = PreRegistration(visit_id=visit.id, slot=1, place=1, needs=["1.001193"], state=RegistrationState.REGISTERED)
+    one.person_name, one.phone, one.needs_support = "Phạm Thu Hà (mẫu)", "0912345678", True
+    one.address_mark, one.created_at, one.changed_at = bytes(20), now(), now()
+    db.add(one)
