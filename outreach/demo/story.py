@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
 
+from outreach.demo.expected import register_people
 from outreach.demo.setting import Setting
 from outreach.demo.visit_day import Cast, at_local, play_visit
 from outreach.demo.ward import REAL_DONE
@@ -133,6 +134,8 @@ def _prepare_coming(db: DbSession, cast: Cast, campaign: Campaign) -> None:
             step(db, cast.director, visit, now=cast.now - timedelta(hours=30 - hour))
     for visit in coming[1:8:4]:
         visit.is_date_locked = True
+    for visit in coming[:3]:
+        register_people(cast, visit)
 
 
 def _bring_to_the_day(db: DbSession, cast: Cast, visit: Visit, *, days: tuple[int, int, int]) -> None:
