@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from outreach.kernel.errors import SettingsError
 from outreach.web.access import for_everyone
+from outreach.web.lean import without_comments
 from outreach.web.sheets import JOINED, joined_sheet
 from outreach.web.vendor import VENDOR_FILES
 
@@ -61,9 +62,11 @@ def file(revision: str, name: str) -> Response:  # noqa: ARG001 (part of the add
         abort(404)
     if request.script_root + request.path != asset_url(name):
         return redirect(asset_url(name))
-    if mime_type.startswith("text/") and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if not mime_type.startswith("text/"):
+        return _for_a_year(send_file(path, mimetype=mime_type))
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
         return _for_a_year(_packed(_gzipped(Path(path), _revision_of_files()), mime_type))
-    return _for_a_year(send_file(path, mimetype=mime_type))
+    return _for_a_year(Response(served_bytes(Path(path), _revision_of_files()), mimetype=mime_type))
 
 
 @blueprint.get(f"/static/<revision>/{JOINED}")
@@ -100,8 +103,14 @@ def _packed(body: bytes, mime_type: str) -> Response:
 
 
 @cache
+def served_bytes(path: Path, _revision: str) -> bytes:
+    """What browsers get of a file: scripts and styles without their comments, anything else as it is."""
+    return without_comments(path) if path.suffix in {".js", ".css"} else path.read_bytes()
+
+
+@cache
 def _gzipped(path: Path, _revision: str) -> bytes:
-    return gzip.compress(path.read_bytes(), 9, mtime=0)
+    return gzip.compress(served_bytes(path, _revision), 9, mtime=0)
 
 
 @blueprint.record_once

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-from outreach.web.assets import STATIC, asset_url, revision
+from outreach.web.assets import STATIC, asset_url, revision, served_bytes
 
 SHEETS = ("css/fonts.css", "css/app.css")
 """Sheets of every page of the tablet, in the order in which they are linked; page sheets come after them."""
@@ -39,15 +38,10 @@ def hashes_of(names: Iterable[str]) -> dict[str, str]:
 
 
 @cache
-def _hashes(_revision: str) -> dict[str, str]:
-    return {name: digest((STATIC / name).read_bytes()) for name in carried_files()}
+def _hashes(revision_now: str) -> dict[str, str]:
+    return {name: digest(served_bytes(STATIC / name, revision_now)) for name in carried_files()}
 
 
 def digest(content: bytes) -> str:
     """Hex SHA-256."""
     return hashlib.sha256(content).hexdigest()
-
-
-def icon_path(name: str) -> Path:
-    """Where a picture of the installed application lies."""
-    return STATIC / "img" / name
