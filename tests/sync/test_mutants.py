@@ -71,7 +71,7 @@ def test_each_fault_is_caught_by_a_test(mutant: Mutant, tmp_path: Path, pytestco
         pytest.skip("takes minutes: --long")
     house = tmp_path / "house"
     for folder in ("outreach", "tests", "templates", "migrations"):
-        shutil.copytree(ROOT / folder, house / folder, ignore=shutil.ignore_patterns("__pycache__", "vendor"))
+        shutil.copytree(ROOT / folder, house / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("pyproject.toml", "wsgi.py"):
         shutil.copy(ROOT / file, house / file)
     assert is_green(house, mutant.caught_by), "the tests that are to notice do not pass without the fault"
