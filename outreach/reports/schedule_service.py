@@ -8,7 +8,7 @@ from typing import Any
 
 from outreach.accounts.rules import Actor
 from outreach.audit.service import record
-from outreach.coverage.periods import Period, preset_named
+from outreach.coverage.periods import CUT_OFF_DAY, Period, preset_named
 from outreach.coverage.queries import first_day
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
@@ -19,6 +19,7 @@ from outreach.reports.queries import head_of, schedules
 from outreach.reports.rules import ReportKind
 from outreach.reports.service import ask_for_report
 from outreach.reports.wish_rules import Wish
+from outreach.workdays.queries import office_rules
 
 MOST_SCHEDULES = 20
 MADE_UP_WITHIN = timedelta(days=10)
@@ -55,7 +56,8 @@ def ask_for_due_reports(db: DbSession, *, now: datetime) -> int:
         due = due_day(one, today)
         if due is None:
             continue
-        wish = Wish(ReportKind(one.report), period_of(one.preset, due, first_day(db, due)))
+        cut_off = office_rules(db).cut_off_day
+        wish = Wish(ReportKind(one.report), period_of(one.preset, due, first_day(db, due), cut_off_day=cut_off))
         ask_for_report(db, one.maker.as_actor(), wish, now=now)
         one.last_on = due
         count += 1
@@ -70,9 +72,9 @@ def due_day(one: ReportSchedule, today: date) -> date | None:
     return None if is_over or was_later or (one.last_on is not None and one.last_on >= due) else due
 
 
-def period_of(preset: str, due: date, start: date) -> Period:
+def period_of(preset: str, due: date, start: date, *, cut_off_day: int = CUT_OFF_DAY) -> Period:
     """The span of a file that is made on `due`: it ends the day before at the latest."""
-    found, yesterday = preset_named(preset), due - timedelta(days=1)
+    found, yesterday = preset_named(preset, cut_off_day), due - timedelta(days=1)
     if found is None:
         raise ValueError(f"no such span: {preset}")
     span = found.span(due if preset == "last_month" else yesterday, min(start, yesterday))

@@ -29,6 +29,7 @@ from outreach.tasks.rules import WAITS_TOO_LONG
 from outreach.tasks.service import ask_to_stop
 from outreach.web.i18n import say, short_date
 from outreach.web.transaction import db, in_own_transaction
+from outreach.workdays.queries import office_rules
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 Answer = Response | str | tuple[str, int]
@@ -138,7 +139,7 @@ def _folder() -> Path:
 
 
 def _preset_days() -> dict[str, object]:
-    preset = preset_named(request.args.get("period", "")) or PRESETS[0]
+    preset = preset_named(request.args.get("period", ""), office_rules(db()).cut_off_day) or PRESETS[0]
     today = local_day(now())
     span: Period = preset.span(today, first_day(db(), today))
     return {"from_on": span.from_on, "to_on": span.to_on}

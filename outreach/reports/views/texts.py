@@ -15,6 +15,7 @@ from outreach.reports.bulletin_rules import TEXTS
 from outreach.reports.rules import ReportKind
 from outreach.reports.wish_rules import Wish
 from outreach.web.transaction import db
+from outreach.workdays.queries import office_rules
 
 blueprint = Blueprint("report_texts", __name__, url_prefix="/reports/texts")
 
@@ -23,7 +24,7 @@ blueprint = Blueprint("report_texts", __name__, url_prefix="/reports/texts")
 @needs(Permission.SEE_REPORTS)
 def show() -> str:
     """The texts of one of the usual periods."""
-    preset = preset_named(request.args.get("period", "")) or PRESETS[0]
+    preset = preset_named(request.args.get("period", ""), office_rules(db()).cut_off_day) or PRESETS[0]
     today = local_day(now())
     span: Period = preset.span(today, first_day(db(), today))
     period = Period(min(span.from_on, today), min(span.to_on, today))
