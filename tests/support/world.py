@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 
 from outreach.accounts.models import LoginSession, User
 from outreach.accounts.rules import Role
-from outreach.dossiers.models import FollowUp
+from outreach.dossiers.models import FollowUp, KeptStatus
 from outreach.dossiers.rules import FollowUpPlace
 from outreach.kernel import clock
 from outreach.kernel.db import Base, DbSession
@@ -24,7 +24,8 @@ from outreach.planning.plan_service import RANK, SCENARIOS, SOLVE
 from outreach.planning.rules import VisitState
 from outreach.public.models import PreRegistration
 from outreach.public.rules import RegistrationState
-from outreach.reports.models import ReportFile
+from outreach.reports.models import ReportFile, ReportSchedule
+from outreach.reports.queries import MAKE
 from outreach.staffing.models import Absence, KitOutage
 from outreach.sync.models import Device, DeviceStream, LedgerEntry, OpConflict, VisitPhoto
 from outreach.sync.rules import OpAnswer
@@ -36,7 +37,7 @@ from tests.support.field import Scene, make_scene
 
 AHEAD_ON = SATURDAY + timedelta(days=21)
 LATER_ON = date(2027, 3, 1)
-TASKS = {"plans": SOLVE, "slots": RANK, "scenarios": SCENARIOS, "tasks": SOLVE}
+TASKS = {"plans": SOLVE, "slots": RANK, "scenarios": SCENARIOS, "tasks": SOLVE, "reports": MAKE}
 """The kind of the task that a blueprint's addresses name."""
 
 
@@ -101,6 +102,10 @@ def _records(scene: Scene, facts: dict[str, Any]) -> dict[str, Base]:
         "dossier_id": dossier,
         "activation_id": scene.request(encounter),
         "follow_up_id": promise,
+        "kept_id": KeptStatus(
+            dossier_code=f"H56.16-261113-{encounter.id.int % 10**6:06}", portal_status=4, on=SATURDAY, person_name="",
+            procedure_name="", source="ho-so.xlsx", imported_by=scene.clerk.id, imported_at=AT,
+        ),
         "procedure_id": scene.procedure,
         "campaign_id": visit.campaign,
         "neighborhood_id": visit.neighborhood,
@@ -140,13 +145,17 @@ def _made_by(scene: Scene, account: User) -> dict[str, Base]:
         report="minutes", file_name="bien-ban.xlsx", stored_name=f"{new_id()}.xlsx", filters={}, made_by=account.id,
         made_at=AT, expires_at=day, rows_counted=1, rows_written=1, byte_count=1, has_names=True,
     )  # fmt: skip
-    tasks = {SOLVE: visit.campaign_id, RANK: visit.neighborhood_id, SCENARIOS: visit.campaign_id}
+    tasks = {SOLVE: visit.campaign_id, RANK: visit.neighborhood_id, SCENARIOS: visit.campaign_id, MAKE: visit.id}
+    monthly = ReportSchedule(
+        report="by_field", preset="last_month", day_of_month=1, made_by=account.id, created_at=AT, maker=account
+    )
     place: dict[str, Any] = {"neighborhood": str(visit.neighborhood_id), "visit": None, "seconds": 6, "scenarios": []}
     return {
         "user_id": account,
         "session_id": scene.db.query(LoginSession).filter_by(user_id=account.id).one(),
         "plan_id": plan,
         "file_id": file,
+        "schedule_id": monthly,
     } | {kind: _task(kind, subject, account, place) for kind, subject in tasks.items()}
 
 
