@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psutil
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 from werkzeug.wrappers import Response
 
-from tests.support.browser import SIZES
+from tests.support.browser import SIZES, Visitor
 from tests.support.chromium import find_chromium
 from tests.support.field_page import FieldPage
 from tests.support.open_day import PIN, OpenDay
@@ -31,17 +31,23 @@ _ARGS = (
 _NEVER_LEAVES = ("/sync/", "favicon")
 
 SECOND_TABLET = """async ({ visit, person, pin, people, draft }) => {
-  const { startTablet } = await import(document.querySelector("script[type=module]").src.replace("main.js", "core/tablet.js"));
-  const env = { fetch: (...one) => fetch(...one), indexedDB, crypto, caches, now: Date.now, locks: navigator.locks, storage: localStorage };
-  const tablet = await startTablet({ ...env, estate: navigator.storage, version: "test" });
+  const main = document.querySelector("script[type=module]").src;
+  const { startTablet } = await import(main.replace("main.js", "core/tablet.js"));
+  const tablet = await startTablet({
+    fetch: (...one) => fetch(...one), indexedDB, crypto, caches, now: Date.now, locks: navigator.locks,
+    storage: localStorage, estate: navigator.storage, version: "test",
+  });
   await tablet.unlock(person, pin);
-  const took = [];
-  const told = [];
-  for (let number = 0; number < people.length; number += 1) {
-    const op = { kind: "encounter.record", subject_id: visit, record_id: tablet.newId(), base_rev: 0, payload: people[number] };
-    if (draft) await tablet.drafts.put(`draft-${number}`, people[number]);
+  const [took, told] = [[], []];
+  for (const [number, payload] of people.entries()) {
+    const op = { kind: "encounter.record", subject_id: visit, record_id: tablet.newId(), base_rev: 0, payload };
+    if (draft) await tablet.drafts.put(`draft-${number}`, payload);
     const began = performance.now();
-    try { told.push(...(await tablet.save(visit, [op])).op_ids); } catch (error) { return { told, took, why: error.why ?? String(error) }; }
+    try {
+      told.push(...(await tablet.save(visit, [op])).op_ids);
+    } catch (error) {
+      return { told, took, why: error.why ?? String(error) };
+    }
     took.push(performance.now() - began);
   }
   return { told, took, why: null };
@@ -85,7 +91,7 @@ class Machine:
 
     def field(self) -> FieldPage:
         """The capture screens as they are now."""
-        return FieldPage(self, self.day)
+        return FieldPage(cast(Visitor, self), self.day)
 
     def complaints(self) -> list[str]:
         """Nobody watches this profile; the tests of the capture screens watch every page."""
@@ -147,7 +153,7 @@ class Releases:
 
     def _text(self, path: str, environ: dict[str, Any]) -> str:
         plain = {name: value for name, value in environ.items() if not name.startswith("HTTP_IF_")}
-        answer = Response.from_app(self.serving, plain | {"PATH_INFO": path})  # type: ignore[arg-type]
+        answer = Response.from_app(self.serving, plain | {"PATH_INFO": path})
         return answer.get_data(as_text=True)
 
 

@@ -6,7 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify, request
+from werkzeug.wrappers import Response
 
 from outreach.kernel.text import N_
 from outreach.web.access import for_everyone
