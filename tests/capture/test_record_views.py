@@ -136,8 +136,8 @@ def test_the_whole_story_of_a_person_is_kept_up_page_by_page(client: FlaskClient
     line = db.scalars(select(Dossier).options(joinedload(Dossier.encounter))).one()
     more = [
         (f"/dossiers/{line.id}/code", {"dossier_code": "H56.16-261113-0001"}),
+        (f"/dossiers/{line.id}/correction", {"procedure_code": "1.001193", "help": "submitted_online", "base_rev": 2}),
         (f"/dossiers/{line.id}/portal-statuses", {"portal_status": 4, "on": "2026-11-14"}),
-        (f"/dossiers/{line.id}/correction", {"procedure_code": "1.001193", "help": "submitted_online", "base_rev": 3}),
         (f"/follow-ups/{db.scalars(select(FollowUp.id)).one()}/outcome", {"state": "done", "outcome": "đã gọi"}),
         (f"/dossiers/{line.id}/voiding", {"reason": "nhầm người"}),
     ]
