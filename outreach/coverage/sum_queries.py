@@ -73,11 +73,13 @@ def _of_single_days(
 ) -> list[tuple[str, str, str, int]]:
     """The visits of the period on days of no such month, one by one."""
     spans = spans_between(period, months)
+    if not spans:
+        return []
     kept = VISIT_DETAILS.c
     rows = select(kept.kind, kept.name, kept.help, func.sum(kept.amount)).join(Visit, Visit.id == kept.visit_id)
     within = or_(*(Visit.on.between(span.from_on, span.to_on) for span in spans))
     chosen = rows.where(Visit.state.in_(HELD_STATES), within, kept.visit_id.not_in(without))
-    found = db.execute(chosen.group_by(kept.kind, kept.name, kept.help)) if spans else ()
+    found = db.execute(chosen.group_by(kept.kind, kept.name, kept.help))
     return [(row[0], row[1], row[2], row[3]) for row in found]
 
 

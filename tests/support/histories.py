@@ -128,7 +128,7 @@ class History:
             made: dict[str, Any] = {"code": f"G{number}", "name": f"Phố gộp {number}", "house_of": parts[0]}
             merge_neighborhoods(self.db, THE_HOUSE, parts, **made, **facts)
         else:
-            named = [(f"T{number}{letter}", f"Phố tách {letter}") for letter in "XY"]
+            named = [(f"T{number}{letter}", f"Phố tách {number}{letter}") for letter in "XY"]
             split_neighborhood(self.db, THE_HOUSE, self.chance.choice(living), named, **facts)
 
     def _living(self) -> list[Neighborhood]:

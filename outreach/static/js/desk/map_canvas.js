@@ -4,6 +4,16 @@ const TILE = 10;
 export function cellCanvas(L) {
   const base = L.Canvas.prototype;
   const Hatched = L.Canvas.extend({
+    /** While the view stays within what is drawn, thousands of cells need no drawing anew. */
+    _update() {
+      const map = this._map;
+      const zoom = map.getZoom();
+      const corner = map.containerPointToLayerPoint([0, 0]);
+      const isInside = this._drawnZoom === zoom && this._bounds?.contains(L.bounds(corner, corner.add(map.getSize())));
+      if (isInside) return;
+      this._drawnZoom = zoom;
+      base._update.call(this);
+    },
     _fillStroke(context, layer) {
       base._fillStroke.call(this, context, layer);
       const { pattern, ink } = layer.options;
@@ -14,7 +24,7 @@ export function cellCanvas(L) {
       context.restore();
     },
   });
-  return new Hatched({ padding: 0.3 });
+  return new Hatched({ padding: 0.5 });
 }
 
 const PATTERNS = {
