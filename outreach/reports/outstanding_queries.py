@@ -61,9 +61,9 @@ def outstanding(db: DbSession, asked: Question) -> Content:
     )
 
 
-def count_outstanding(db: DbSession, asked: Question) -> int:
-    """How many rows there are over the three tables."""
-    return sum(_count(db, rows) for rows in (_promises(asked), _dossiers(asked), _vneid(asked)))
+def count_outstanding(db: DbSession, asked: Question, enough: int | None = None) -> int:
+    """How many rows there are over the three tables, each counted no further than `enough`."""
+    return sum(_count(db, rows.limit(enough)) for rows in (_promises(asked), _dossiers(asked), _vneid(asked)))
 
 
 def person_of(encounter: Encounter, names: Names) -> dict[str, Any]:

@@ -29,16 +29,16 @@ MAKE = "report.make"
 """The kind of task that makes a file."""
 
 _FAILURE_IS_SHOWN = timedelta(days=1)
-_LENGTHS: Mapping[ReportKind, Callable[[DbSession, Question], int]] = {
+_LENGTHS: Mapping[ReportKind, Callable[[DbSession, Question, int | None], int]] = {
     ReportKind.RECORDS: count_records,
     ReportKind.OUTSTANDING: count_outstanding,
 }
 
 
-def length_of(db: DbSession, asked: Question) -> int:
-    """Rows that may be many, counted before they are read; 0 for reports that are short by nature."""
+def length_of(db: DbSession, asked: Question, enough: int) -> int:
+    """Rows that may be many, counted before they are read and no further than `enough`; 0 for short reports."""
     count = _LENGTHS.get(asked.wish.kind)
-    return count(db, asked) if count else 0
+    return count(db, asked, enough) if count else 0
 
 
 def letterhead(db: DbSession, report: Report, wish: Wish, today: date) -> Letterhead:

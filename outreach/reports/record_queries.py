@@ -52,9 +52,10 @@ def records(db: DbSession, asked: Question) -> Content:
     )
 
 
-def count_records(db: DbSession, asked: Question) -> int:
-    """How many rows there are, counted by the database before the first is read."""
-    return db.scalar(_within(select(func.count()).select_from(Encounter), asked)) or 0
+def count_records(db: DbSession, asked: Question, enough: int | None = None) -> int:
+    """How many rows there are, counted by the database before the first is read; no further than `enough`."""
+    rows = _within(select(Encounter.id), asked).limit(enough)
+    return db.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 def record_rows(db: DbSession, asked: Question) -> Iterator[RecordRow]:
