@@ -48,6 +48,11 @@ class WardProfile(Base):
     center_lat: Mapped[float | None]
     center_lon: Mapped[float | None]
 
+    @property
+    def short_province(self) -> str:
+        """«Thanh Hóa» for Tỉnh Thanh Hóa."""
+        return self.province.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+
 
 class Neighborhood(Base):
     """A phố. It lives from `valid_from` to `valid_to`; a merge or split ends it and names its successors."""

@@ -73,12 +73,18 @@ def test_large_letters_and_small_screens_need_no_scrolling_sideways(
 def test_a_page_with_its_fonts_weighs_at_most_sixty_kilobytes(ward: None, visitor: Callable[..., Visitor]) -> None:
     for path in PAGES:
         one = visitor("phone")
-        answers: list[Response] = []
-        one.page.on("response", lambda answer, into=answers: into.append(answer))
-        one.page.goto(path, wait_until="networkidle")
+        answers = answers_to(one, path)
         weights = {urlsplit(answer.url).path: weight_of(answer) for answer in answers}
         assert sum(weights.values()) <= MOST_BYTES, weights
         assert len(weights) <= 12
+
+
+def answers_to(one: Visitor, path: str) -> list[Response]:
+    """Everything that a browser asks for to show a page."""
+    answers: list[Response] = []
+    one.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (it wants a function of its own)
+    one.page.goto(path, wait_until="networkidle")
+    return answers
 
 
 def weight_of(answer: Response) -> int:
