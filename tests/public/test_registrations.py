@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,8 +12,8 @@ from werkzeug.test import TestResponse
 
 from outreach.accounts.rules import THE_HOUSE
 from outreach.kernel import clock
-from outreach.kernel.db import DbSession
-from outreach.kernel.errors import Refused
+from outreach.kernel.db import Database, DbSession
+from outreach.kernel.errors import Invalid, Refused
 from outreach.kernel.ids import new_id
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
@@ -197,3 +198,31 @@ def test_a_moved_visit_keeps_those_who_registered_and_tells_them(
     visit.state = VisitState.CANCELLED
     assert "không còn ở ngày đã đăng ký" in client.get(link).text
     assert make_visit(db).id != visit.id
+
+
+def test_many_at_once_never_share_a_place(database: Database, db: DbSession, visit: Visit) -> None:
+    db.commit()
+    outcomes: list[str] = []
+
+    def try_it(number: int) -> None:
+        with database.writing() as own:
+            wanted = own.get_one(Visit, visit.id)
+            facts = {"person_name": f"Lê Mẫu {number}", "phone": f"09123{number:05}", "slot": 1, "needs": []}
+            try:
+                register_ahead(
+                    own, wanted, registration_id=new_id(), address=f"192.0.2.{number}", needs_support=False,
+                    now=clock.now(), **facts,  # type: ignore[arg-type]
+                )  # fmt: skip
+                own.commit()
+                outcomes.append("in")
+            except Invalid:
+                own.rollback()
+                outcomes.append("full")
+
+    threads = [threading.Thread(target=try_it, args=(number,)) for number in range(12)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(outcomes) == ["full"] * 6 + ["in"] * 6
+    assert sorted(row.place or 0 for row in rows(db)) == [1, 2, 3, 4, 5, 6]
