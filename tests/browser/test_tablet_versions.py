@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 from sqlalchemy import func, select
 
 from outreach.kernel.db import Database
@@ -20,12 +19,11 @@ CACHES = "caches.keys().then(names => names.length)"
 
 def version_within(page: Page, start: str, seconds: float = 12) -> bool:
     """Whether the page comes to be of a version that begins so."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if str(page.evaluate(VERSION)).startswith(start):
-            return True
-        page.wait_for_timeout(250)
-    return False
+    try:
+        page.wait_for_function(f"start => {VERSION}.startsWith(start)", arg=start, timeout=1000 * seconds)
+    except TooLate:
+        return False
+    return True
 
 
 def test_r15_a_new_version_with_a_file_missing_is_not_taken_and_the_old_one_still_starts_offline(

@@ -12,7 +12,8 @@ export async function watchUpdates(mayTake) {
   const had = Boolean(workers.controller);
   let isTaking = false;
   workers.addEventListener("controllerchange", () => {
-    if (had && isTaking) location.reload();
+    // Another tab may have taken it over: a page at which nobody works follows.
+    if (had && (isTaking || mayTake())) location.reload();
   });
   const registration = await workers.register("/field/service-worker.js", { scope: "/field" });
   const look = () => registration.update().catch(() => {});
