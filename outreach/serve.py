@@ -18,7 +18,7 @@ from flask import Flask
 
 from outreach.app import create_app
 from outreach.certificates.keeper import Keeper
-from outreach.certificates.names import spelled_host
+from outreach.certificates.names import ALWAYS, as_address, spelled_host
 from outreach.certificates.views import make_install_app
 from outreach.config import Settings
 from outreach.kernel.clock import now
@@ -146,10 +146,12 @@ def _watch(
 
 
 def _tell_the_way(keeper: Keeper, wanted: argparse.Namespace) -> None:
-    name = spelled_host(keeper.names[0])
+    # A browser that once came by HTTPS refuses plain HTTP at that name (HSTS), but never at an address.
+    addresses = [name for name in keeper.names if as_address(name) is not None and name not in ALWAYS]
+    plain = spelled_host(next(iter(addresses), keeper.names[0]))
     lines = (
-        f"Về Phố: https://{name}:{wanted.port}",
-        f"Cài chứng chỉ cho máy tính bảng / install page: http://{name}:{wanted.install_port}",
+        f"Về Phố: https://{spelled_host(keeper.names[0])}:{wanted.port}",
+        f"Cài chứng chỉ cho máy tính bảng / install page: http://{plain}:{wanted.install_port}",
         f"Dấu vân tay SHA-256 / fingerprint: {keeper.authority.fingerprint}",
     )
     sys.stdout.write("\n" + "\n".join(lines) + "\n\n")

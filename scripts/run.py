@@ -170,9 +170,11 @@ def start(module: str, *words: str) -> subprocess.Popen[bytes]:
 def wait_until_open(wanted: argparse.Namespace, children: Sequence[Child]) -> None:
     """Wait until the port answers or a child has ended."""
     host = {EVERY_ADDRESS: "127.0.0.1", "::": "::1"}.get(wanted.host, wanted.host)
+    # A knock without a handshake would be told as trouble by the side that speaks TLS.
+    port = wanted.port if wanted.tls is None else wanted.install_port
     deadline = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < deadline and all(child.poll() is None for _, child in children):
-        with contextlib.suppress(OSError), socket.create_connection((host, wanted.port), timeout=1):
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
             return
         time.sleep(0.1)
 
