@@ -6,6 +6,8 @@ Follows: 2026_11_23_0912
 
 from __future__ import annotations
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -316,8 +318,8 @@ def _new_checks() -> None:
 def _old_checks() -> None:
     """Rebuilt as they were, with the columns that fall away next."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    always = {"recreate": "always"} if is_sqlite else {}
-    with op.batch_alter_table("activations", copy_from=_activations(), **always) as batch_op:
+    anew: Literal["always", "auto"] = "always" if is_sqlite else "auto"
+    with op.batch_alter_table("activations", copy_from=_activations(), recreate=anew) as batch_op:
         if not is_sqlite:
             batch_op.drop_constraint(op.f("ck_activations_activated_has_instant"), type_="check")
             batch_op.create_check_constraint(
@@ -325,11 +327,11 @@ def _old_checks() -> None:
             )
             for name in ACTIVATION_CHECKS:
                 batch_op.drop_constraint(op.f(f"ck_activations_{name}"), type_="check")
-    with op.batch_alter_table("dossiers", copy_from=_dossiers(), **always) as batch_op:
+    with op.batch_alter_table("dossiers", copy_from=_dossiers(), recreate=anew) as batch_op:
         if not is_sqlite:
             for name in DOSSIER_CHECKS:
                 batch_op.drop_constraint(op.f(f"ck_dossiers_{name}"), type_="check")
-    with op.batch_alter_table("status_changes", copy_from=_status_changes(), **always) as batch_op:
+    with op.batch_alter_table("status_changes", copy_from=_status_changes(), recreate=anew) as batch_op:
         if not is_sqlite:
             batch_op.drop_constraint(op.f("ck_status_changes_correction_has_reason"), type_="check")
 

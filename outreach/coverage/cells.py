@@ -65,7 +65,7 @@ def _parts(spots: tuple[Place, ...], area: bytes) -> tuple[BaseGeometry, ...]:
     ground = shapely.from_wkb(area)
     stretch = cos(radians(ground.centroid.y))
     flat = _stretched(ground, stretch)
-    points = shapely.multipoints(np.array(spots) * (stretch, 1.0))
+    points = MultiPoint(np.array(spots) * (stretch, 1.0))
     return tuple(_only_area(part) for part in _stretched(_inside(_tiles(points, flat), flat), 1 / stretch))
 
 

@@ -34,9 +34,7 @@ def main() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     settings = Settings.from_env()
     install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
-    JobProcess(
-        open_database(settings.database_url), deeds_of(settings.data_dir), works_of(settings.data_dir)
-    ).run()
+    JobProcess(open_database(settings.database_url), deeds_of(settings.data_dir), works_of(settings.data_dir)).run()
 
 
 class JobProcess:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,9 +15,9 @@ from outreach.app import create_app
 from outreach.config import Settings
 from outreach.kernel.db import Database
 from tests.support.browser import Visitor, chromium
+from tests.support.https import Trust, https_web_server, trusted_authority
 from tests.support.machine import Machine, Releases
 from tests.support.open_day import open_day
-from tests.support.https import Trust, https_web_server, trusted_authority
 from tests.support.servers import job_process, web_server
 
 

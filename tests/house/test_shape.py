@@ -27,7 +27,19 @@ LAYERS = (
     {"maps", "sheets", "solver"},
     {"models"},
     # rules, and beside them plain knowledge and reckoning that has a name of its own
-    {"rules", "areas", "attention", "boundaries", "burn_up", "cells", "drawing", "engine", "figures", "identity", "layout"}
+    {
+        "rules",
+        "areas",
+        "attention",
+        "boundaries",
+        "burn_up",
+        "cells",
+        "drawing",
+        "engine",
+        "figures",
+        "identity",
+        "layout",
+    }
     | {"lineage", "lunar", "periods", "progress", "seed", "shades", "starter", "starter_civil", "starter_other"}
     | {"breakdowns", "details", "marks", "timeline"},
 )

@@ -25,7 +25,9 @@ from tests.build import make_user, open_session
 def installation(folder: Path, *, with_demo: bool) -> Iterator[Flask]:
     """An application whose data lie in `folder`; forms need no page token."""
     settings = Settings(
-        database_url=f"sqlite:///{folder / 'outreach.db'}", data_dir=folder, secret_key="only for figures, pictures and journeys."
+        database_url=f"sqlite:///{folder / 'outreach.db'}",
+        data_dir=folder,
+        secret_key="only for figures, pictures and journeys.",
     )
     command.upgrade(alembic_config(settings), "head")
     app = create_app(settings)
