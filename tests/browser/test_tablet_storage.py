@@ -66,9 +66,10 @@ def test_r17_the_screen_says_that_storage_failed_and_falls_back_to_paper(machine
     form.scan("038158004521||Nguyễn Thị Lan|01021958|Nữ|Phố Mẫu|10102021")
     form.pick()
     form.save()
-    expect(page.locator("[data-toasts]")).to_contain_text("chép ra phiếu giấy")
+    expect(page.get_by_role("alert").filter(has_text="chép ra phiếu giấy")).to_be_visible()
+    expect(page.locator(".person")).to_contain_text("Nguyễn Thị Lan")
     expect(page.locator("[data-sync-text]").first).to_have_text("Máy dừng ghi")
-    page.get_by_role("button", name="Xem cách xử lý").tap()
+    page.get_by_role("link", name="Xem cách xử lý").tap()
     expect(page.get_by_role("heading", name="Máy dừng ghi")).to_be_visible()
     assert events(database, "quota") == 1
 

@@ -4,9 +4,8 @@ import "./screens/all.js";
 import { drawChip } from "./screens/frame.js";
 import { watchIdle } from "./screens/idle.js";
 import { gate, go, isDirty, isForAnyone, leave, show, startRouter } from "./screens/router.js";
-import { clearToasts, toast } from "./screens/toasts.js";
+import { clearToasts } from "./screens/toasts.js";
 import { watchUpdates } from "./screens/updates.js";
-import { words } from "./screens/words.js";
 
 const MINUTE = 60 * 1000;
 const channel = new BroadcastChannel("ve-pho");
@@ -52,8 +51,9 @@ tablet.subscribe(() => {
 
 /** A change of the tablet's state draws the screen anew; what is typed and can no longer be saved stays to be read. */
 function turnTo() {
-  if (!tablet.freezer.frozen || !isDirty()) show();
-  else toast(words("trouble_toast"), { action: { label: words("trouble_open"), act: () => go("#/trouble") } });
+  const isStuck = Boolean(tablet.freezer.frozen) && isDirty();
+  document.querySelector("[data-alarm]").hidden = !isStuck;
+  if (!isStuck) show();
 }
 
 document.querySelector("[data-who]").addEventListener("click", lock);
