@@ -7,13 +7,30 @@ goes through folium's templates: names reach the browser as JSON data and are se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import folium
-from branca.element import MacroElement
-from folium.template import Template
+
+@contextmanager
+def _unseen(package: str) -> Iterator[None]:
+    """A package that is not found meanwhile: folium loads pandas, half a second of every start, for nothing of ours."""
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment] # how Python marks a module that is not there
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+
+
+with _unseen("pandas"):
+    import folium
+    from branca.element import MacroElement
+    from folium.template import Template
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
