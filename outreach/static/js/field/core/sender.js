@@ -39,7 +39,8 @@ export class Sender {
 
   async #run() {
     await this.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-      if (!lock) return;
+      // Another tab sends; what was saved here meanwhile may be behind what it has read.
+      if (!lock) return this.#tryIn(SHORTEST);
       try {
         await this.#sendAll();
         this.#failures = 0;
@@ -122,8 +123,12 @@ export class Sender {
     const wait = Math.min(SHORTEST * 2 ** (this.#failures - 1), LONGEST);
     const jittered = Math.max(wait * (0.75 + this.random() / 4), error instanceof Busy ? error.wait : 0);
     this.#nextAt = this.now() + jittered;
+    this.#tryIn(jittered);
+  }
+
+  #tryIn(wait) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.wake(true), jittered);
+    this.#timer = setTimeout(() => this.wake(true), wait);
     this.#timer.unref?.();
   }
 }
