@@ -18,6 +18,7 @@ export class Sender {
   #nextAt = 0;
   #timer = null;
   #running = null;
+  #isAskedAgain = false;
   #most = MOST_OPS;
 
   /** `outboxes()` gives those of all authors; `hear` takes what else the server says; `changed` tells the screens. */
@@ -28,13 +29,22 @@ export class Sender {
   /** Something happened that may be worth a try. `isSure` (network is back, a person asked): do not wait any longer. */
   wake(isSure = false) {
     if (isSure) this.#nextAt = 0;
-    if (this.#running || this.now() < this.#nextAt) return this.#running ?? Promise.resolve();
-    this.#running = this.#run().finally(() => (this.#running = null));
+    if (!this.#running && this.now() < this.#nextAt) return Promise.resolve();
+    this.#isAskedAgain = Boolean(this.#running);
+    this.#running ??= this.#rounds().finally(() => (this.#running = null));
     return this.#running;
   }
 
   stop() {
     clearTimeout(this.#timer);
+  }
+
+  /** Once more where somebody asked meanwhile: what they saved may have come too late for the round. */
+  async #rounds() {
+    do {
+      this.#isAskedAgain = false;
+      await this.#run();
+    } while (this.#isAskedAgain && this.now() >= this.#nextAt);
   }
 
   async #run() {
