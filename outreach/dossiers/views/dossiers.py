@@ -189,13 +189,20 @@ def _dossier_page(
 ) -> str:
     step_form = step_form or NextStepForm()
     step_form.offer_steps(subject)
+    forms = {
+        "code": code_form or DossierCodeForm(data={"dossier_code": subject.dossier_code or ""}),
+        "status": status_form or PortalStatusForm(data={"on": local_day(now())}),
+        "step": step_form,
+        "void": void_form or ReasonForm(),
+    }
+    for name, form in forms.items():  # four forms on one page: a code, a reason and a day more than once
+        for box in form:
+            box.id = f"{name}-{box.id}"
+            box.label.field_id = box.id
     return render_template(
         "dossiers/dossier.html", dossier=subject, changes=queries.status_changes_of(db(), subject.id),
-        step_form=step_form, may_become=may_become,
-        code_form=code_form or DossierCodeForm(data={"dossier_code": subject.dossier_code or ""}),
-        status_form=status_form or PortalStatusForm(data={"on": local_day(now())}),
-        void_form=void_form or ReasonForm(), helps=HELP_LABELS, statuses=PORTAL_STATUSES,
-        is_overdue=_is_overdue(subject),
+        may_become=may_become, helps=HELP_LABELS, statuses=PORTAL_STATUSES, is_overdue=_is_overdue(subject),
+        **{f"{name}_form": form for name, form in forms.items()},
     )  # fmt: skip
 
 
