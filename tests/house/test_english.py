@@ -19,6 +19,7 @@ VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấ�
 KEPT = re.compile(
     r"Về Phố|Tiếng Việt|Tết|Hùng|Rằm tháng (Giêng|Bảy)|Ông Công, ông Táo|KT\. GIÁM ĐỐC"
     r"|[0-9]+/(NQ-HĐND|QĐ-UBND)|\(nếu có\)"
+    r"|NĐ-CP|Ngày, Buổi, (Mã phố|Tổ, Công chức, Công an)|(Mã|Bỏ) buổi|\bCó\b"  # columns and words of our own sheets
     r"|Nguyễn Thị Thường Vụ|Ẵẵ Ẫẫ Ỡỡ|ẾỆỔỘỮỰ|“phố”|“Nhà văn hóa phố …”"
 )
 

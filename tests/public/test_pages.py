@@ -140,4 +140,4 @@ def test_the_pages_are_english_where_asked(client: Client, visit: Visit) -> None
     client.set_cookie("language", "en")
     for path in ("/pho", "/pho/dong-quang", "/pho/dong-quang/dang-ky", "/giay-to", "/pho/dong-quang/ap-phich"):
         assert '<html lang="en">' in client.get(path).text
-    assert "When is the team coming to my neighborhood?" in client.get("/pho").text
+    assert "When does the team come to my neighborhood?" in client.get("/pho").text

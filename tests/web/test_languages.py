@@ -37,9 +37,9 @@ def test_the_name_of_a_place_is_never_translated() -> None:
 
 
 def test_a_doubled_percent_sign_is_one_in_pages_and_in_messages() -> None:
-    source = "Cách mức tốt nhất có thể không quá %(gap)s%%."
+    source = "Đã chứng minh: không lịch nào tốt hơn quá %(gap)s%%."
     with force_locale("en"):
-        assert say(source, gap="3.1") == "At most 3.1% from the best possible."
+        assert say(source, gap="3.1") == "Proven: no plan is better by more than 3.1%."
         assert render_template_string("{{ _(words, gap='3.1') }}", words=source) == say(source, gap="3.1")
 
 
