@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import sys
 import threading
@@ -51,6 +52,7 @@ def main(words: list[str] | None = None) -> int:
     except (SettingsError, OSError, OverflowError) as error:
         sys.stderr.write(f"Không khởi động được máy chủ / the server cannot start: {error}\n")
         return 1
+    settle()
     if keeper:
         _tell_the_way(keeper, wanted)
     threads = [threading.Thread(target=one.serve, name="connections") for one in servers]
@@ -62,6 +64,14 @@ def main(words: list[str] | None = None) -> int:
     for one in threads:
         one.join()
     return 0 if asked_to_stop.is_set() else 1
+
+
+def settle() -> None:
+    """Take everything loaded so far for lasting.
+
+    Searching it for garbage in the midst of a page of thousands of rows took a third of the page's time.
+    """
+    gc.freeze()
 
 
 def make_server(

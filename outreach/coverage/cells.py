@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from math import cos, radians
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -53,7 +53,7 @@ def outline(boundary: Geometry | None) -> BaseGeometry | None:
 
 def hull(places: list[Place]) -> BaseGeometry:
     """The ground around houses where no boundary is known."""
-    around = MultiPoint(places).convex_hull
+    around = _multipoint(np.array(places)).convex_hull
     west, south, east, north = around.bounds
     padding = max((east - west) * _HULL_PADDING, (north - south) * _HULL_PADDING, _SMALLEST_PADDING_DEGREES)
     return around.buffer(padding / 2)
@@ -65,7 +65,7 @@ def _parts(spots: tuple[Place, ...], area: bytes) -> tuple[BaseGeometry, ...]:
     ground = shapely.from_wkb(area)
     stretch = cos(radians(ground.centroid.y))
     flat = _stretched(ground, stretch)
-    points = MultiPoint(np.array(spots) * (stretch, 1.0))
+    points = _multipoint(np.array(spots) * (stretch, 1.0))
     return tuple(_only_area(part) for part in _stretched(_inside(_tiles(points, flat), flat), 1 / stretch))
 
 
@@ -74,6 +74,11 @@ def _first_at(houses: Mapping[str, Place]) -> dict[Place, str]:
     for name, (lon, lat) in houses.items():
         first.setdefault((round(lon, DECIMALS), round(lat, DECIMALS)), name)
     return first
+
+
+def _multipoint(spots: Any) -> MultiPoint:
+    """All spots at once: `MultiPoint` makes an object of each first."""
+    return cast("MultiPoint", shapely.multipoints(spots))
 
 
 def _tiles(points: MultiPoint, ground: BaseGeometry) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from operator import add, attrgetter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What was done at visits; adds up over visits, neighborhoods and periods.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ from shapely.geometry.base import BaseGeometry
 from outreach.coverage.cells import DECIMALS, Geometry
 from outreach.coverage.progress import Progress
 
+Facts = dict[str, Any]
+"""Properties of one feature."""
+
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _AIR, _LEAST_AIR_DEGREES = 0.02, 0.002
 
 
@@ -35,15 +39,17 @@ class Features:
         return [[south - air, west - air], [north + air, east + air]]
 
 
-def features(rows: Sequence[Progress], cells: Mapping[str, BaseGeometry], told: Mapping[str, Any]) -> Features:
-    """Each row that has a place on the map; `told` holds the properties of each neighborhood by id.
+def features(
+    rows: Sequence[Progress], cells: Mapping[str, BaseGeometry], told: Callable[[Progress], Facts]
+) -> Features:
+    """Each row that has a place on the map; `told` gives the properties of a row.
 
     A house without ground of its own (a shared point, a point outside the ward) comes as its bare point.
     """
     drawn = [(row, ground) for row in rows if (ground := _ground(row, cells)) is not None]
     shapes = shapely.transform([ground for _row, ground in drawn], lambda spots: np.round(spots, DECIMALS))
     texts = [
-        f'{{"type":"Feature","geometry":{geometry},"properties":{_facts(row, ground, told)}}}'
+        f'{{"type":"Feature","geometry":{geometry},"properties":{_json(told(row) | _spot(row, ground))}}}'
         for (row, ground), geometry in zip(drawn, shapely.to_geojson(shapes), strict=True)
     ]
     return Features(tuple(texts), tuple(shapes))
@@ -57,10 +63,11 @@ def _ground(row: Progress, cells: Mapping[str, BaseGeometry]) -> BaseGeometry | 
     return shapely.Point(place.lon, place.lat)
 
 
-def _facts(row: Progress, ground: BaseGeometry, told: Mapping[str, Any]) -> str:
+def _spot(row: Progress, ground: BaseGeometry) -> Facts:
+    """Where its mark stands."""
     place = row.place
     lat, lon = place.lat, place.lon
     if lat is None or lon is None:
         inside = ground.representative_point()
         lat, lon = round(inside.y, DECIMALS), round(inside.x, DECIMALS)
-    return json.dumps({**told[str(place.id)], "lat": lat, "lon": lon}, ensure_ascii=False, separators=(",", ":"))
+    return {"lat": lat, "lon": lon}

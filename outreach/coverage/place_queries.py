@@ -20,7 +20,7 @@ from outreach.places.models import CulturalHouse, Neighborhood, Succession
 from outreach.places.queries import current_boundary, ward_profile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Known:
     """A neighborhood that lives or lived, and the order in which it stands among others."""
 

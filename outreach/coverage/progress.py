@@ -25,7 +25,7 @@ from outreach.coverage.rules import (
 from outreach.planning.rules import VisitState
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A neighborhood as coverage shows it; `distance_km` is from the center, as the crow flies."""
 
@@ -48,7 +48,7 @@ class Place:
         return replace(self, is_living=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Progress:
     """One neighborhood on one day, with the figures of one period.
 
@@ -173,7 +173,7 @@ def progress_rows(facts: Facts, day: date) -> tuple[Progress, ...]:
     return tuple(_row(facts, place, day, own_visits[place.id], own_figures[place.id]) for place in facts.places)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How one place stands on one day: its own visits with what was held in its predecessors, and what it is owed."""
 
@@ -240,10 +240,10 @@ def _unreached(facts: Facts, place: UUID, day: date) -> tuple[str, ...]:
     def was_reached(one: UUID) -> bool:
         return any(visit.was_held_by(day) for visit in facts.visits.get(one, ()))
 
-    parts = {
-        parent: any(was_reached(one) for one in (parent, *facts.lineage.ancestors(parent)))
-        for parent in facts.lineage.parents.get(place, ())
-    }
+    parents = facts.lineage.parents.get(place)
+    if not parents:
+        return ()
+    parts = {parent: any(was_reached(one) for one in (parent, *facts.lineage.ancestors(parent))) for parent in parents}
     if was_reached(place) or not any(parts.values()):
         return ()
     return tuple(facts.names.get(part, "") for part, reached in parts.items() if not reached)

@@ -38,7 +38,7 @@ HELD_STATES = frozenset({VisitState.HELD, VisitState.CLOSED})
 CALLED_OFF_STATES = frozenset({VisitState.CANCELLED, VisitState.POSTPONED})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VisitFact:
     """One visit as far as coverage needs it."""
 
@@ -65,7 +65,7 @@ class VisitFact:
         return self.state in CALLED_OFF_STATES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VisitStory:
     """One visit as it stands now, and how it stood after each change: (day in the ward, visit), oldest first."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,10 +20,10 @@ class Shading:
     steps: tuple[float, ...]
     words: tuple[str, ...]
 
-    def step(self, row: Progress) -> int:
-        """0 where there is nothing to show, else 1 and up."""
+    def told(self, row: Progress) -> tuple[int, float | None]:
+        """The step, 0 where there is nothing to show, else 1 and up; and the value."""
         value = self.value(row)
-        return 0 if value is None else sum(1 for least in self.steps if value >= least)
+        return (0 if value is None else bisect_right(self.steps, value)), value
 
 
 SHADINGS: tuple[Shading, ...] = (

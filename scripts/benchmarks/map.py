@@ -20,6 +20,7 @@ from outreach.accounts.rules import Role
 from outreach.coverage.service import count_visits
 from outreach.kernel.clock import now
 from outreach.kernel.db import Database
+from outreach.serve import settle
 from tests.support.big_ward import make_grid
 from tests.support.browser import Visitor, chromium
 from tests.support.installation import installation, token_of
@@ -61,15 +62,10 @@ def measured(size: int) -> dict[str, float]:
             make_grid(db, size, now=now())
             count_visits(db, now=now())
         token = token_of(app, Role.DIRECTOR)
+        settle()
         client = app.test_client()
         client.set_cookie("signin", token)
-        paths = {
-            "page": "/map",
-            "cells": "/map/cells.json",
-            "timeline": "/map/timeline.json",
-            "picture": "/map/picture.png",
-        }
-        seconds = {name: seconds_of(client, path) for name, path in paths.items()}
+        seconds = {name: seconds_of(client, path) for name, path in _PATHS.items()}
         figures = {f"{size}_{name}_seconds": value for name, value in seconds.items()}
         figures[f"{size}_made_seconds"] = seconds["page"] + seconds["cells"]
         figures[f"{size}_kilobytes"] = squeezed(client) / 1024

@@ -40,7 +40,10 @@ def cells() -> Response:
     """Cells, points and words of the map on one day as GeoJSON."""
     seen = seen_on(asked_day())
     ground, own, teams = ground_of(db(), seen), own_places(), kits_of_visits(db())
-    told = {str(row.place.id): _told(row, teams, may_open=own is None or row.place.id in own) for row in seen.rows}
+
+    def told(row: Progress) -> dict[str, Any]:
+        return _told(row, teams, may_open=own is None or row.place.id in own)
+
     drawn = features(seen.rows, ground.cells(), told)
     head = {
         "type": "FeatureCollection",
@@ -98,7 +101,7 @@ def _told(row: Progress, teams: dict[UUID, str], *, may_open: bool) -> dict[str,
         "km": round(place.distance_km, 1) if place.distance_km is not None else None,
         "figures": [figures.people, figures.requested, figures.activated, figures.submitted],
         "parts": row.unreached_parts,
-        "shades": [[one.step(row), one.value(row)] for one in SHADINGS],
+        "shades": [one.told(row) for one in SHADINGS],
     }
 
 
