@@ -7,10 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import func, select, text, update
 
 from outreach.activations.models import Activation, Decision
 from outreach.activations.rules import ActivationState, Reason
+from outreach.cli import alembic_config
+from outreach.config import Settings
 from outreach.coverage.figure_queries import figures_of
 from outreach.coverage.marks import statements
 from outreach.coverage.models import VISIT_MARKS
@@ -21,10 +24,11 @@ from outreach.dossiers.models import Dossier, FollowUp, MissingPaper
 from outreach.dossiers.rules import FollowUpPlace, Help
 from outreach.fieldwork.models import Encounter, Remark, Tally
 from outreach.fieldwork.rules import RecordState, RemarkKind, TallyKind
-from outreach.kernel.db import DbSession
+from outreach.kernel.db import Database, DbSession
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
 from outreach.procedures.models import Procedure
+from outreach.tables import metadata
 from tests.build import AT, SATURDAY, make_encounter, make_procedure, make_visit
 
 TODAY = SATURDAY + timedelta(days=7)
@@ -156,3 +160,17 @@ def test_the_triggers_stand_as_they_are_written(db: DbSession) -> None:
         "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'mark_%'",
     }
     assert set(db.scalars(text(listed[dialect]))) == names
+
+
+def test_a_migrated_database_tells_of_every_change_as_well(settings: Settings, database: Database) -> None:
+    metadata.drop_all(database.engine)
+    command.upgrade(alembic_config(settings), "head")
+    with database.writing() as db:
+        visit = make_visit(db, state=VisitState.CLOSED)
+        one = make_encounter(db, visit, void_reason="thử")
+        for name, change in CHANGES.items():
+            count_visits(db, now=NOW)
+            assert visits_to_count(db, EVER, today=TODAY) == [], name
+            change(db, visit, one)
+            db.flush()
+            assert visits_to_count(db, EVER, today=TODAY) == [visit.id], name
