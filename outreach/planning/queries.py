@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -11,13 +11,12 @@ from sqlalchemy.orm import selectinload
 
 from outreach.accounts.rules import Actor, Role
 from outreach.kernel.ahead import known_row, remembered
-from outreach.kernel.clock import LOCAL_ZONE
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.places.models import LocalContact
-from outreach.planning.models import Campaign, CampaignTarget, Visit, VisitChange, VisitMember
-from outreach.planning.rules import AHEAD_STATES, ON_THE_PLAN_STATES, HalfDay, VisitState
+from outreach.planning.models import Campaign, CampaignTarget, Visit, VisitMember
+from outreach.planning.rules import AHEAD_STATES, ON_THE_PLAN_STATES, VisitState
 from outreach.staffing.models import StaffMember
 
 VisitRows = Select[Visit]
@@ -135,18 +134,6 @@ def visit_counts(db: DbSession) -> dict[UUID, dict[str, int]]:
         if state in ON_THE_PLAN_STATES:
             counts["ahead" if state in AHEAD_STATES else "done"] += count
     return found
-
-
-def visit_history_as_of(db: DbSession, day: date) -> dict[UUID, tuple[VisitState, date, HalfDay]]:
-    """How each visit stood at the end of `day` in the ward: its state, date and half-day."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), LOCAL_ZONE)
-    last = select(func.max(VisitChange.id)).where(VisitChange.at < midnight).group_by(VisitChange.visit_id)
-    rows = db.execute(
-        select(VisitChange.visit_id, VisitChange.state, VisitChange.on, VisitChange.half_day).where(
-            VisitChange.id.in_(last)
-        )
-    )
-    return {visit_id: (state, on, half_day) for visit_id, state, on, half_day in rows}
 
 
 def neighborhoods_of(db: DbSession, actor: Actor) -> set[UUID]:

@@ -13,8 +13,6 @@ from outreach.audit.models import AuditEntry
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid, Refused
 from outreach.planning import service
-from outreach.planning.models import Visit
-from outreach.planning.queries import visit_history_as_of
 from outreach.planning.rules import VISIT_MOVES, HalfDay, VisitState
 from tests.build import make_catalogue, make_visit
 
@@ -111,14 +109,3 @@ def test_every_act_is_in_the_trail(db: DbSession) -> None:
     service.confirm_house(db, THE_HOUSE, visit, now=NOW)
     db.flush()
     assert [entry.act for entry in db.query(AuditEntry)] == ["visit.confirm_house"]
-
-
-def test_history_tells_how_a_visit_stood_at_the_end_of_a_day(db: DbSession) -> None:
-    visit: Visit = make_visit(db)
-    evening, next_morning = datetime(2026, 11, 14, 16, 59, tzinfo=UTC), datetime(2026, 11, 14, 17, 1, tzinfo=UTC)
-    service.confirm_house(db, THE_HOUSE, visit, now=evening)
-    service.move_visit(db, THE_HOUSE, visit, on=SUNDAY, half_day=HalfDay.PM, reason="bão", now=next_morning)
-    db.flush()
-    assert visit_history_as_of(db, date(2026, 11, 13)) == {}
-    assert visit_history_as_of(db, SATURDAY) == {visit.id: (VisitState.HOUSE_CONFIRMED, SATURDAY, HalfDay.AM)}
-    assert visit_history_as_of(db, SUNDAY) == {visit.id: (VisitState.PROPOSED, SUNDAY, HalfDay.PM)}
