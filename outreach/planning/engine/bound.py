@@ -39,7 +39,7 @@ def lower_bound(
 
 
 class Prover:
-    """Raises a lower bound in a thread of its own while a search runs: by months at once, then by weekends."""
+    """Raises a lower bound in a thread of its own while a search runs: by months at once, then weekends, then single dates."""
 
     def __init__(self, problem: Problem, seconds: float) -> None:
         self.problem = problem
@@ -60,7 +60,7 @@ class Prover:
         return self.best
 
     def _prove(self) -> None:
-        keys: list[Callable[[date], object]] = [lambda day: day.month, self.problem.week]
+        keys: list[Callable[[date], object]] = [lambda day: day.month, self.problem.week, lambda day: day]
         for key in keys:
             left = self._ends - time.monotonic()
             if left <= 0:
