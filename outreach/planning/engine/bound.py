@@ -39,7 +39,7 @@ def lower_bound(
 
 
 class Prover:
-    """Raises a lower bound in a thread of its own while a search runs: by months at once, then weekends, then single dates."""
+    """Raises a lower bound in a thread of its own while a search runs: by months, then weekends, then dates."""
 
     def __init__(self, problem: Problem, seconds: float) -> None:
         self.problem = problem
