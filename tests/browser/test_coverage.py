@@ -5,24 +5,30 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from outreach.accounts.rules import THE_HOUSE
+from outreach.app import create_app
+from outreach.config import Settings
 from outreach.kernel.clock import local_day, now
 from outreach.kernel.db import Database
 from outreach.places import service
 from outreach.planning.rules import VisitState
+from outreach.web.assets import STATIC
 from tests.build import make_campaign, make_encounter, make_neighborhood, make_user, make_visit, open_session
 from tests.places.sample import box, geojson
 from tests.support.browser import SIZES, Visitor, accessibility_faults, sideways_overflow
+from tests.support.servers import web_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 Come = Callable[..., Visitor]
 HOSTILE = "<img src=x onerror=alert(1)>${1}</script>"
 TODAY = local_day(now())
+TILES = "https://tiles.example"
 
 
 @pytest.fixture
@@ -148,6 +154,24 @@ def test_the_year_plays_and_stops(page: Page) -> None:
     before = int(slider.input_value())
     page.keyboard.press("ArrowLeft")
     assert int(slider.input_value()) == before - 1
+
+
+def test_tiles_that_the_ward_has_set_shine_through_the_cells_and_can_be_switched_off(
+    browser: Browser, settings: Settings, token: str
+) -> None:
+    with web_server(create_app(replace(settings, tile_url=f"{TILES}/{{z}}/{{x}}/{{y}}.png"))) as address:
+        one = Visitor(browser, address, "desk")
+        one.context.route(f"{TILES}/**", lambda route: route.fulfill(path=STATIC / "vendor/leaflet/images/layers.png"))
+        one.sign_in(token)
+        one.page.goto("/map")
+        tiles = one.page.locator(".leaflet-tile-pane img.leaflet-tile-loaded")
+        expect(tiles.first).to_be_attached()
+        opacity = "window.coverageMap.cells.getLayers()[0].options.fillOpacity"
+        assert 0.3 < one.page.evaluate(opacity) < 0.8
+        one.page.get_by_label("Bản đồ nền").uncheck()
+        expect(tiles).to_have_count(0)
+        assert one.page.evaluate(opacity) == 1
+        one.context.close()
 
 
 def test_rings_and_filters_are_switched(page: Page) -> None:

@@ -48,7 +48,8 @@ def ward() -> str:
         "coverage/map.html", pieces=_pieces(seen.day), seen=seen, labels=STATUS_LABELS, shadings=SHADINGS,
         missing=missing, today=today(), first=first, last=last, planned=min(max(planned, today()), last),
         former_wards=sorted({row.place.former_ward for row in seen.rows if row.place.former_ward}),
-        may_edit_places=current_actor().may(Permission.EDIT_PLACES), has_areas=has_areas(db()), has_basemap=False,
+        may_edit_places=current_actor().may(Permission.EDIT_PLACES), has_areas=has_areas(db()),
+        has_basemap=bool(current_app.config["OUTREACH"].tile_url),
     )  # fmt: skip
 
 

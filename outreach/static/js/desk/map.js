@@ -1,6 +1,6 @@
 import { cellCanvas } from "./map_canvas.js";
 import { countsOn, daysBetween, eraOf, keeps, statusOn } from "./map_data.js";
-import { drawEdge, rings, styleOf } from "./map_ground.js";
+import { drawEdge, rings, styleOf, wireTiles } from "./map_ground.js";
 import { MOST_MARKS, centerMark, layOutNames, markOf, showIn } from "./map_marks.js";
 import { popupOf } from "./map_popup.js";
 import { wireTime } from "./map_time.js";
@@ -20,6 +20,7 @@ const kept = new Map();
 let page = null;
 let timeline = null;
 let shade = -1;
+const opacity = wireTiles(L, map, panel.querySelector("[name=basemap]"));
 
 function wordOf(cell) {
   const { words, day } = page;
@@ -65,7 +66,7 @@ function markerOf(cell) {
 
 function wireCells() {
   const renderer = cellCanvas(L);
-  cells.options.style = (feature) => ({ ...styleOf(feature.properties, shade, true), renderer });
+  cells.options.style = (feature) => ({ ...styleOf(feature.properties, shade, true, opacity()), renderer });
   cells.options.onEachFeature = ({ properties }, shape) => {
     drawn.shapes.set(properties.id, shape);
     shape.on("click", () => openPopup(properties));
@@ -85,7 +86,7 @@ function show() {
   const shown = [];
   for (const { properties: cell } of page.features) {
     const isShown = keeps(cell, wanted);
-    drawn.shapes.get(cell.id)?.setStyle(styleOf(cell, shade, isShown));
+    drawn.shapes.get(cell.id)?.setStyle(styleOf(cell, shade, isShown, opacity()));
     if (isShown) shown.push(cell);
   }
   status.textContent = shown.length ? status.dataset.some.replace("{n}", number(shown.length)) : status.dataset.none;

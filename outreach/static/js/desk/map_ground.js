@@ -9,6 +9,7 @@ const GROUND = {
   out: ["--sunken"],
 };
 const SHADES = ["--wait-m", "--brand-50", "--brand-100", "--brand-line"];
+const OVER_TILES = 0.55;
 const HALF_STEPS = [1, 2, 3, 5, 10];
 const tokens = new Map();
 
@@ -18,11 +19,21 @@ export function token(name) {
 }
 
 /** How a cell is painted: by its status, or by the step of the figure chosen (its place in `shades`). */
-export function styleOf(cell, shade, isShown) {
+export function styleOf(cell, shade, isShown, fillOpacity = 1) {
   const [fill, pattern = null, ink = ""] = shade < 0 ? GROUND[cell.status] : [SHADES[cell.shades[shade][0]]];
-  const base = { color: token("--surface"), weight: 2, fillOpacity: 1 };
+  const base = { color: token("--surface"), weight: 2, fillOpacity };
   if (!isShown) return { ...base, fillColor: token("--map-land"), pattern: null, ink: "" };
   return { ...base, fillColor: token(fill), pattern, ink: ink && token(ink) };
+}
+
+/** The switch of the tiles, where the ward has set some; gives how far cells must let the ground through. */
+export function wireTiles(L, map, box) {
+  const tiles = [];
+  map.eachLayer((layer) => layer instanceof L.TileLayer && tiles.push(layer));
+  if (!box || !tiles.length) return () => 1;
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => tiles.forEach((layer) => (box.checked ? layer.addTo(map) : layer.remove())));
+  return () => (box.checked ? OVER_TILES : 1);
 }
 
 export function drawEdge(L, map, boundary) {
