@@ -164,6 +164,7 @@ def test_tiles_that_the_ward_has_set_shine_through_the_cells_and_can_be_switched
         one.context.route(f"{TILES}/**", lambda route: route.fulfill(path=STATIC / "vendor/leaflet/images/layers.png"))
         one.sign_in(token)
         one.page.goto("/map")
+        expect(one.page.locator("[data-map-status]")).to_have_text("Đang hiện 3 phố.")
         tiles = one.page.locator(".leaflet-tile-pane img.leaflet-tile-loaded")
         expect(tiles.first).to_be_attached()
         opacity = "window.coverageMap.cells.getLayers()[0].options.fillOpacity"
