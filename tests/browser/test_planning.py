@@ -192,11 +192,7 @@ def test_a_visit_is_dragged_to_another_day_and_comes_back(page: Page, ward: Ward
     before, on = ward.standing(), open_day_for(ward, movable)
     page.goto(f"/plan?view=quarter&from={movable.on:%Y-%m}")
     day = page.locator(f'[data-day="{on.isoformat()}"]').first
-    page.locator(f'[data-visit="{movable.id}"]').first.hover()
-    page.mouse.down()
-    day.hover()
-    day.hover()  # a browser needs two moves to see that something is dragged over
-    page.mouse.up()
+    page.locator(f'[data-visit="{movable.id}"]').first.drag_to(day)
     expect(page.get_by_text(f"Đã dời buổi ở {movable.neighborhood.name}.")).to_be_visible()
     assert ward.standing()[movable.id][:2] == (on, movable.half_day)
     page.get_by_role("button", name="Hoàn tác").click()

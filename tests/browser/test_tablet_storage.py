@@ -41,7 +41,7 @@ def test_r17_a_full_disk_freezes_the_tablet_at_the_first_error_and_nothing_ackno
     used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
     quota = {"origin": machine.address, "quotaSize": used + ROOM}
     page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
-    stored = machine.save({"person_name": f"Người {number} (mẫu)", "note": "x" * 400} for number in range(600))
+    stored = machine.save({"person_name": f"Người {number} (mẫu)", "note": "x" * 400} for number in range(3000))
     assert stored["why"] == "QuotaExceededError"
     assert stored["told"]
     machine.kill()
