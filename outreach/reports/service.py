@@ -122,7 +122,7 @@ def write_draft(
 
 def keep_draft(db: DbSession, actor: Actor, draft: Draft, *, folder: Path, now: datetime) -> ReportFile:
     """Put a written file into the archive under a name that says nothing; expired ones are swept out on the way."""
-    remove_expired(db, THE_HOUSE, folder=folder, now=now)
+    remove_expired(db, THE_HOUSE, folder=folder, now=now, sparing=draft.path)
     wish, has_names = draft.wish, draft.wish.names is not Names.NONE
     stored = f"{secrets.token_urlsafe(24)}.{wish.form.value}"
     file = ReportFile(
@@ -168,14 +168,17 @@ def sign_off(db: DbSession, actor: Actor, file: ReportFile, *, is_signed: bool, 
     record(db, actor, "report.sign" if is_signed else "report.unsign", file, now=now)
 
 
-def remove_expired(db: DbSession, actor: Actor, *, folder: Path, now: datetime) -> int:
-    """Remove the files whose time is over; gives how many. What a power cut left half-made goes as well."""
+def remove_expired(db: DbSession, actor: Actor, *, folder: Path, now: datetime, sparing: Path | None = None) -> int:
+    """Remove the files whose time is over; gives how many. What a power cut left half-made goes as well.
+
+    `sparing` is a draft of one's own: where the clock was set forward meanwhile it looks long forgotten.
+    """
     gone = expired_files(db, now=now)
     for file in gone:
         (folder / file.stored_name).unlink(missing_ok=True)
         db.delete(file)
     for part in folder.glob("*.part"):
-        if now.timestamp() - part.stat().st_mtime > _HALF_MADE_FOR.total_seconds():
+        if part != sparing and now.timestamp() - part.stat().st_mtime > _HALF_MADE_FOR.total_seconds():
             part.unlink(missing_ok=True)
     if gone:
         record(db, actor, "report.expire", now=now, count=len(gone))
