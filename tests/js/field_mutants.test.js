@@ -63,7 +63,7 @@ async function copyOf(copy) {
 /** How many tests of that name failed and passed in the copy; the runs know nothing of the one around them. */
 function run(copy, name) {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const files = ["outbox", "people"].map((one) => join(copy, `tests/js/field_${one}.test.js`));
+  const files = ["outbox", "storage", "people"].map((one) => join(copy, `tests/js/field_${one}.test.js`));
   const words = ["--test-reporter=tap", "--test", `--test-name-pattern=${name}`, ...files];
   return new Promise((resolve) => {
     execFile(process.execPath, words, { env, cwd: copy }, (_error, stdout) => {
