@@ -17,9 +17,9 @@ from outreach.planning.engine.state import Board, empty_board, plan_of
 
 HASTY = ((1.0, 100.0, 5.0),)  # share of the steps, hot, cold
 SHORT = ((0.6, 100.0, 5.0), (0.4, 40.0, 4.0))  # the first plan refined
-LONG = ((0.3, 100.0, 5.0), (0.3, 100.0, 5.0), (0.4, 40.0, 4.0))  # two fresh starts, the better one refined
+PATIENT = ((1.0, 50.0, 2.0),)  # with time to spare one slow cooling to the end beats two starts and a refinement
 FEW_STEPS = 20_000  # per visit: up to here one slow cooling finds more than two
-MANY_STEPS = 30_000  # per visit: from here on a second start is worth its time
+MANY_STEPS = 30_000  # per visit: from here on slow cooling has the time it needs
 SLICES = 240
 Cycles = tuple[tuple[float, float, float], ...]
 PATIENCE = 0.1  # share of the time by which the steps may lag before the clock takes over
@@ -108,7 +108,7 @@ class Search:
 def cycles_for(steps_per_visit: int) -> Cycles:
     """How often the search cools and heats again, by the steps it may spend on a visit (measured)."""
     if steps_per_visit >= MANY_STEPS:
-        return LONG
+        return PATIENT
     return SHORT if steps_per_visit > FEW_STEPS else HASTY
 
 
