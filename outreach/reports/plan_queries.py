@@ -19,6 +19,7 @@ from outreach.reports.rules import HALF_DAY_WORDS, WEEKDAYS, Content, Rows, from
 from outreach.staffing.rules import StaffKind
 
 MARK_LENGTH = 8
+MARK_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 
 def plan(db: DbSession, asked: Question) -> Content:
@@ -42,8 +43,15 @@ def planned_visits(db: DbSession, asked: Question) -> list[Visit]:
 
 
 def mark_of(visit: Visit) -> str:
-    """The short mark by which a row of the workbook is known again."""
-    return visit.id.hex[-MARK_LENGTH:].upper()
+    """The short mark by which a row of the workbook is known again.
+
+    Consonants alone: Excel and our own reader take «123E4567» for a number, and no word comes about.
+    """
+    rest, letters = visit.id.int, ""
+    for _ in range(MARK_LENGTH):
+        rest, place = divmod(rest, len(MARK_LETTERS))
+        letters += MARK_LETTERS[place]
+    return letters
 
 
 def team_word(team: Team | None) -> str:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
@@ -24,6 +26,7 @@ from outreach.planning.queries import campaign as campaign_by_id
 from outreach.planning.rules import HalfDay, PlanState, VisitState
 from outreach.reports.plan_book_rules import PlanProposal
 from outreach.reports.plan_imports import apply_plan, propose_plan
+from outreach.reports.plan_queries import mark_of
 from outreach.reports.rules import ReportKind
 from outreach.reports.service import make_report
 from outreach.staffing.rules import StaffKind
@@ -115,6 +118,10 @@ def test_a_workbook_that_was_not_edited_asks_for_nothing(office: Office) -> None
     found = office.asks(office.edited())
     assert (found.changes, found.problems, found.kept, found.aside) == ([], [], 4, frozenset())
     assert not found.may_be_applied
+
+
+def test_the_mark_of_a_visit_is_never_taken_for_a_number() -> None:
+    assert re.fullmatch("[B-DF-HJ-NP-TV-Z]{8}", mark_of(Visit(id=UUID("01a20995-9ff1-7d43-ac74-0000123e4567"))))
 
 
 def test_moves_teams_and_drops_are_recognised_and_nothing_is_stored(office: Office) -> None:
