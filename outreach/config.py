@@ -12,6 +12,18 @@ from outreach.kernel.crypto import read_or_make_secret
 from outreach.kernel.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+_PMTILES = b"PMTiles\x03"
+_TILE_KIND, _VECTOR_TILES = 99, 1
+_DEEPEST_ZOOM = 101
+"""Where the head of such a file says what its tiles are and how deep they go (PMTiles specification 3)."""
+
+
+@dataclass(frozen=True)
+class MapFile:
+    """An archive of vector tiles, and the zoom of its finest ones."""
+
+    path: Path
+    zoom: int
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,7 @@ class Settings:
     `proxy_hops`: how many reverse proxies in front of us set X-Forwarded-* headers.
     `public_url`: the address by which everybody reaches the public pages, for posters; empty: as the visitor came.
     `tile_url`: optional URL of map tiles; empty means no request leaves the server.
+    `map_file`: optional archive of vector tiles (PMTiles 3) to draw the ground from, without any other host.
     """
 
     database_url: str
@@ -33,6 +46,7 @@ class Settings:
     proxy_hops: int = 0
     public_url: str = ""
     tile_url: str = ""
+    map_file: MapFile | None = None
     max_upload_bytes: int = 5 * 1024 * 1024
 
     @classmethod
@@ -48,6 +62,7 @@ class Settings:
             proxy_hops=_count(environ, "OUTREACH_PROXY_HOPS"),
             public_url=_address(environ, "OUTREACH_PUBLIC_URL"),
             tile_url=environ.get("OUTREACH_TILE_URL", ""),
+            map_file=_map_file(environ, "OUTREACH_MAP_FILE"),
         )
 
 
@@ -64,6 +79,22 @@ def _address(environ: Mapping[str, str], name: str) -> str:
     if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
         raise SettingsError(name, "phải là địa chỉ đầy đủ, ví dụ https://vepho.example.vn")
     return value
+
+
+def _map_file(environ: Mapping[str, str], name: str) -> MapFile | None:
+    value = environ.get(name, "")
+    if not value:
+        return None
+    if environ.get("OUTREACH_TILE_URL"):
+        raise SettingsError(name, "chỉ dùng một trong hai: OUTREACH_MAP_FILE hoặc OUTREACH_TILE_URL")
+    file = Path(value).resolve()
+    if not file.is_file():
+        raise SettingsError(name, f"không có tệp {file}")
+    with file.open("rb") as opened:
+        head = opened.read(_DEEPEST_ZOOM + 1)
+    if len(head) <= _DEEPEST_ZOOM or not head.startswith(_PMTILES) or head[_TILE_KIND] != _VECTOR_TILES:
+        raise SettingsError(name, "phải là tệp PMTiles bản 3 chứa ô bản đồ véc-tơ (MVT)")
+    return MapFile(file, head[_DEEPEST_ZOOM])
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -50,7 +50,11 @@ class MapPieces:
 
 @dataclass(frozen=True)
 class MapWishes:
-    """What a map shows: where Leaflet lies, where its data come from (by name), and the corners to fit."""
+    """What a map shows: where Leaflet lies, where its data come from (by name), and the corners to fit.
+
+    The ground below the cells is nothing, or tiles of another host, or an archive of our own: drawn by `ground_js`
+    from the tiles of at most `ground_zoom`.
+    """
 
     leaflet_js: str
     leaflet_css: str
@@ -58,6 +62,8 @@ class MapWishes:
     bounds: Bounds | None = None
     tile_url: str = ""
     tile_credit: str = ""
+    ground_js: str = ""
+    ground_zoom: int = 0
 
 
 class _WardMap(folium.Map):
@@ -67,6 +73,8 @@ class _WardMap(folium.Map):
         super().__init__(tiles=None, zoom_control=False, prefer_canvas=True, font_size="1rem")
         # Lists of this map alone: folium's are shared by all maps of the process.
         self.default_js = [("leaflet", wishes.leaflet_js)]
+        if wishes.ground_js:
+            self.default_js.append(("ground", wishes.ground_js))
         self.default_css = [("leaflet_css", wishes.leaflet_css)]
         # The page and the script are made by two requests, and must call the box by one name.
         self._id = "ward"
@@ -78,16 +86,18 @@ class _Cells(MacroElement):
     _template = Template(
         """{% macro script(this, kwargs) %}
         window.coverageMap = {map: {{ this._parent.get_name() }}, urls: {{ this.urls | tojson }},
-          cells: L.geoJSON(null, {pointToLayer: () => null}), bounds: {{ this.bounds | tojson }}};
+          cells: L.geoJSON(null, {pointToLayer: () => null}), bounds: {{ this.bounds | tojson }},
+          groundZoom: {{ this.ground_zoom }}};
         window.coverageMap.cells.addTo(window.coverageMap.map);
         {% endmacro %}"""
     )
 
-    def __init__(self, urls: Mapping[str, str], bounds: Bounds) -> None:
+    def __init__(self, wishes: MapWishes, bounds: Bounds) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Cells"
-        self.urls = dict(urls)
+        self.urls = dict(wishes.urls)
         self.bounds = bounds
+        self.ground_zoom = wishes.ground_zoom
 
 
 def map_pieces(wishes: MapWishes) -> MapPieces:
@@ -95,11 +105,12 @@ def map_pieces(wishes: MapWishes) -> MapPieces:
 
     bounds = wishes.bounds or _WHOLE_WARD
     ward = _WardMap(wishes)
-    ward.options.update(max_zoom=18, min_zoom=10, zoom_snap=0.25, attribution_control=bool(wishes.tile_url))
+    is_credited = bool(wishes.tile_url or wishes.ground_js)
+    ward.options.update(max_zoom=18, min_zoom=10, zoom_snap=0.25, attribution_control=is_credited)
     if wishes.tile_url:
         folium.TileLayer(wishes.tile_url, attr=wishes.tile_credit or " ", name="tiles").add_to(ward)
     ward.fit_bounds([list(bounds[0]), list(bounds[1])])
-    ward.add_child(_Cells(wishes.urls, bounds))
+    ward.add_child(_Cells(wishes, bounds))
     return _taken_apart(ward)
 
 

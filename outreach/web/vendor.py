@@ -99,6 +99,8 @@ VENDOR_FILES: Mapping[str, Source] = MappingProxyType(
         "leaflet/leaflet.css": FromWheel(_LEAFLET, f"{_LEAFLET_FILES}/leaflet.css"),
         **{f"leaflet/images/{name}": FromWheel(_LEAFLET, f"{_LEAFLET_FILES}/images/{name}") for name in _PICTURES},
         "leaflet/LICENSE.txt": FromWheel(_LEAFLET, ".dist-info/LICENSE"),
+        "protomaps/protomaps-leaflet.js": FromNpm("protomaps-leaflet", "dist/protomaps-leaflet.js", is_bare=True),
+        "protomaps/LICENSE.txt": FromNpm("protomaps-leaflet", "LICENSE"),
         **{f"fonts/{name}": FromNpm(_BE_VIETNAM, f"files/{name}") for name in _FACES},
         **_PRINTED,
         **_LIGHT,

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from outreach.accounts.rules import THE_HOUSE
 from outreach.app import create_app
-from outreach.config import Settings
+from outreach.config import MapFile, Settings
 from outreach.kernel.clock import local_day, now
 from outreach.kernel.db import Database
 from outreach.places import service
@@ -23,12 +24,26 @@ from tests.build import make_campaign, make_encounter, make_neighborhood, make_u
 from tests.places.sample import box, geojson
 from tests.support.browser import SIZES, Visitor, accessibility_faults, sideways_overflow
 from tests.support.servers import web_server
+from tests.support.tile_archive import ZOOM, archive
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 Come = Callable[..., Visitor]
 HOSTILE = "<img src=x onerror=alert(1)>${1}</script>"
 TODAY = local_day(now())
 TILES = "https://tiles.example"
+COLOURS_OF_GROUND = """() => {
+  const found = new Set();
+  for (const tile of document.querySelectorAll(".leaflet-tile-pane canvas")) {
+    const row = tile.width ? tile.getContext("2d").getImageData(0, tile.height / 2, tile.width, 1).data : [];
+    for (let at = 0; at < row.length; at += 4) found.add(row.slice(at, at + 3).join());
+  }
+  const wanted = ["--map-water", "--map-land", "--map-road"].map((name) => {
+    const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)).join();
+  });
+  return wanted.every((colour) => found.has(colour));
+}"""
+"""Whether water, land and road of the archive have been painted."""
 
 
 @pytest.fixture
@@ -173,6 +188,22 @@ def test_tiles_that_the_ward_has_set_shine_through_the_cells_and_can_be_switched
         expect(tiles).to_have_count(0)
         assert one.page.evaluate(opacity) == 1
         one.context.close()
+
+
+def test_the_ground_of_the_ward_s_own_file_is_drawn_without_another_host(
+    browser: Browser, settings: Settings, token: str, tmp_path: Path
+) -> None:
+    (tmp_path / "ward.pmtiles").write_bytes(archive())
+    own = replace(settings, map_file=MapFile(tmp_path / "ward.pmtiles", ZOOM))
+    with web_server(create_app(own)) as address:
+        one = Visitor(browser, address, "desk")
+        one.sign_in(token)
+        one.page.goto("/map")
+        one.page.wait_for_function(COLOURS_OF_GROUND)
+        one.page.get_by_label("Bản đồ nền").uncheck()
+        expect(one.page.locator(".leaflet-tile-pane canvas")).to_have_count(0)
+        one.context.close()
+    assert one.complaints() == []
 
 
 def test_rings_and_filters_are_switched(page: Page) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
+from outreach.config import Settings
 from outreach.coverage import queries
 from outreach.coverage.attention import LEFT
 from outreach.coverage.figures import total
@@ -27,6 +28,9 @@ from outreach.web.assets import asset_url
 from outreach.web.transaction import db
 
 blueprint = Blueprint("map", __name__, url_prefix="/map")
+
+KEPT_SECONDS = 3600
+"""For how long a browser keeps parts of the ground without asking again."""
 
 _SORTS = {
     "waiting": lambda row: -(row.days_waiting or 0),
@@ -49,7 +53,7 @@ def ward() -> str:
         missing=missing, today=today(), first=first, last=last, planned=min(max(planned, today()), last),
         former_wards=sorted({row.place.former_ward for row in seen.rows if row.place.former_ward}),
         may_edit_places=current_actor().may(Permission.EDIT_PLACES), has_areas=has_areas(db()),
-        has_basemap=bool(current_app.config["OUTREACH"].tile_url),
+        has_basemap=bool(_settings().tile_url or _settings().map_file),
     )  # fmt: skip
 
 
@@ -58,6 +62,18 @@ def ward() -> str:
 def script() -> Response:
     """What folium writes for the map, under an address of its own, so that nothing stands inline."""
     return Response(_pieces(asked_day()).script, mimetype="text/javascript")
+
+
+@blueprint.get("/ground.pmtiles")
+@needs(Permission.SEE_MAP)
+def ground() -> Response:
+    """The ward's own archive of roads and water; browsers ask for the parts of it that they draw."""
+    archive = _settings().map_file
+    if archive is None:
+        abort(404)
+    answer = send_file(archive.path, mimetype="application/vnd.pmtiles")
+    answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
+    return answer
 
 
 @blueprint.get("/table")
@@ -100,14 +116,25 @@ def _matches(row: Progress, query: str) -> bool:
 
 
 def _pieces(day: date) -> MapPieces:
-    tile_url = current_app.config["OUTREACH"].tile_url
+    tile_url = _settings().tile_url
     on = day.isoformat() if day != today() else None
+    urls = {"cells": url_for("map.cells", on=on), "timeline": url_for("map.timeline_of_statuses")}
+    archive = _settings().map_file
+    if archive:
+        urls["ground"] = url_for("map.ground")
     return map_pieces(
         MapWishes(
             leaflet_js=asset_url("vendor/leaflet/leaflet.js"),
             leaflet_css=asset_url("vendor/leaflet/leaflet.css"),
-            urls={"cells": url_for("map.cells", on=on), "timeline": url_for("map.timeline_of_statuses")},
+            urls=urls,
             tile_url=tile_url,
             tile_credit=tile_url.split("/")[2] if "://" in tile_url else "",
+            ground_js=asset_url("vendor/protomaps/protomaps-leaflet.js") if archive else "",
+            ground_zoom=archive.zoom if archive else 0,
         )
     )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["OUTREACH"]
+    return settings

@@ -1,3 +1,4 @@
+import { archiveLayer } from "./map_archive.js";
 import { cellCanvas } from "./map_canvas.js";
 import { countsOn, daysBetween, eraOf, keeps, statusOn } from "./map_data.js";
 import { drawEdge, rings, styleOf, wireTiles } from "./map_ground.js";
@@ -5,7 +6,7 @@ import { MOST_MARKS, centerMark, layOutNames, markOf, showIn } from "./map_marks
 import { popupOf } from "./map_popup.js";
 import { wireTime } from "./map_time.js";
 
-const { L, coverageMap } = globalThis;
+const { L, coverageMap, protomapsL } = globalThis;
 const { map, cells, bounds, urls } = coverageMap;
 const panel = document.querySelector("[data-map-panel]");
 const status = document.querySelector("[data-map-status]");
@@ -20,6 +21,7 @@ const kept = new Map();
 let page = null;
 let timeline = null;
 let shade = -1;
+if (urls.ground) archiveLayer(protomapsL, urls.ground, coverageMap.groundZoom).addTo(map);
 const opacity = wireTiles(L, map, panel.querySelector("[name=basemap]"));
 
 function wordOf(cell) {

@@ -26,10 +26,10 @@ export function styleOf(cell, shade, isShown, fillOpacity = 1) {
   return { ...base, fillColor: token(fill), pattern, ink: ink && token(ink) };
 }
 
-/** The switch of the tiles, where the ward has set some; gives how far cells must let the ground through. */
+/** The switch of the tiles, where the ward has set some or has an archive of its own; gives how far cells must let the ground through. */
 export function wireTiles(L, map, box) {
   const tiles = [];
-  map.eachLayer((layer) => layer instanceof L.TileLayer && tiles.push(layer));
+  map.eachLayer((layer) => layer instanceof L.GridLayer && tiles.push(layer));
   if (!box || !tiles.length) return () => 1;
   box.closest("label").hidden = false;
   box.addEventListener("change", () => tiles.forEach((layer) => (box.checked ? layer.addTo(map) : layer.remove())));
