@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
@@ -15,9 +15,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from outreach.config import Settings
-from outreach.jobs.runner import Deed, run_due_jobs
+from outreach.jobs.leader import leader_of, patience
+from outreach.jobs.runner import Deed, Errand, run_due_jobs
 from outreach.jobs.schedule import deeds_of, works_of
-from outreach.jobs.timetable import JOBS
+from outreach.jobs.timetable import JOBS, Job
 from outreach.kernel.clock import LOCAL_ZONE, now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, open_database
@@ -40,12 +41,14 @@ def main() -> None:
 class JobProcess:
     """The scheduler, and a few threads that do the long tasks."""
 
-    def __init__(self, database: Database, deeds: Mapping[str, Deed], works: Mapping[str, Work]) -> None:
+    def __init__(self, database: Database, deeds: Mapping[str, Deed | Errand], works: Mapping[str, Work]) -> None:
         self._database, self._deeds, self._works = database, deeds, works
+        self._leader = leader_of(database.engine)
+        self._asking = threading.Lock()
         self._closing = threading.Event()
         self._free = threading.Semaphore(TASKS_AT_ONCE)
         self._threads = ThreadPoolExecutor(TASKS_AT_ONCE, thread_name_prefix="task")
-        self._scheduler = BlockingScheduler(timezone=LOCAL_ZONE, executors={"default": JobPool(2)})
+        self._scheduler = BlockingScheduler(timezone=LOCAL_ZONE, executors={"default": JobPool(6)})
         self._owner = f"{socket.gethostname()}:{os.getpid()}"[:120]
 
     def run(self) -> None:
@@ -53,13 +56,15 @@ class JobProcess:
         once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self._take_tasks, "interval", seconds=1, **once)
         self._scheduler.add_job(self._revive, "interval", seconds=20, **once)
-        self._scheduler.add_job(self._run_due, "interval", seconds=30, next_run_time=now(), **once)
+        for jobs in self._groups():
+            self._scheduler.add_job(self._run_due, "interval", [jobs], seconds=30, next_run_time=now(), **once)
         for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._close)
         _LOG.info("jobs run as %s", self._owner)
         self._scheduler.start()
         self._threads.shutdown()
+        self._leader.close()
         _LOG.info("jobs have ended")
 
     def _take_tasks(self) -> None:
@@ -83,8 +88,15 @@ class JobProcess:
         if count:
             _LOG.warning("%s silent tasks were taken from their runners", count)
 
-    def _run_due(self) -> None:
-        run_due_jobs(self._database, JOBS, self._deeds, owner=self._owner, clock=now)
+    def _groups(self) -> list[tuple[Job, ...]]:
+        """Short jobs one after another; each long one by itself, so that it keeps no other waiting."""
+        errands = [job for job in JOBS if isinstance(self._deeds[job.name], Errand)]
+        return [tuple(job for job in JOBS if job not in errands), *((job,) for job in errands)]
+
+    def _run_due(self, jobs: Sequence[Job]) -> None:
+        with self._asking:
+            waits = patience(self._leader)
+        run_due_jobs(self._database, jobs, self._deeds, owner=self._owner, clock=now, patience=waits)
 
     def _close(self, _signal: int, _frame: FrameType | None) -> None:
         self._closing.set()

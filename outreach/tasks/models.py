@@ -58,7 +58,10 @@ class Task(Base):
 
 
 class JobRun(Base):
-    """One run of a job for one period. The unique pair is the claim: of several processes one wins."""
+    """One run of a job for one period. The unique pair is the claim: of several processes one wins.
+
+    `attempts` counts how often it was begun; a process that was thought dead knows by it that the run is not its own.
+    """
 
     __tablename__ = "job_runs"
     __table_args__ = (UniqueConstraint("job", "period"),)
@@ -67,6 +70,7 @@ class JobRun(Base):
     job: Mapped[str] = mapped_column(String(60))
     period: Mapped[datetime]
     owner: Mapped[str] = mapped_column(String(120))
+    attempts: Mapped[int] = mapped_column(default=1, server_default="1")
     started_at: Mapped[datetime] = mapped_column(index=True)
     finished_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(String(500), default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.tasks.models import JobRun, Task, TaskState
+from outreach.tasks.rules import QUIET_AFTER, is_stuck
 
 OPEN_STATES = (TaskState.WAITING, TaskState.RUNNING)
 
@@ -52,3 +54,14 @@ def latest_runs(db: DbSession) -> dict[str, JobRun]:
 def runs(db: DbSession, *, limit: int = 100) -> Sequence[JobRun]:
     """The latest runs of all jobs, newest first."""
     return db.scalars(select(JobRun).order_by(JobRun.started_at.desc()).limit(limit)).all()
+
+
+def stuck_runs(db: DbSession, *, now: datetime) -> Sequence[JobRun]:
+    """Runs by the clock that take longer than any work of the house does."""
+    return [run for run in db.scalars(select(JobRun).where(JobRun.finished_at.is_(None))) if is_stuck(run, now)]
+
+
+def no_run_lately(db: DbSession, *, now: datetime) -> bool:
+    """Whether no job by the clock began for so long that no job process can be running."""
+    last = db.scalar(select(func.max(JobRun.started_at)))
+    return last is None or last < now - QUIET_AFTER

@@ -12,10 +12,11 @@ from sqlalchemy import update
 from outreach.accounts.rules import THE_HOUSE
 from outreach.audit.models import AuditEntry
 from outreach.audit.service import record
-from outreach.jobs.runner import GIVEN_UP_AFTER, claim_period, run_due_jobs
+from outreach.jobs.runner import Deed, Errand, claim_period, run_due_jobs
 from outreach.jobs.timetable import JOBS, Job, at
 from outreach.kernel.db import Database, DbSession, open_database
 from outreach.tasks.models import JobRun
+from outreach.tasks.rules import AGAIN_AFTER, GIVEN_UP_AFTER, MOST_ATTEMPTS
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 DAILY = Job("daily", "Hằng ngày", at("0 6 * * *"), timedelta(hours=12))
@@ -65,17 +66,19 @@ def test_a_job_that_breaks_is_told_and_does_not_stop_the_others(database: Databa
 
 
 def test_a_period_whose_process_died_is_taken_up_later_by_one(database: Database) -> None:
-    assert claim_period(database, "daily", SIX, owner="dead", now=NOON) is True
+    assert claim_period(database, "daily", SIX, owner="dead", now=NOON)
     late = NOON + GIVEN_UP_AFTER + timedelta(minutes=1)
-    assert claim_period(database, "daily", SIX, owner="two", now=NOON) is False
-    assert claim_period(database, "daily", SIX, owner="two", now=late) is True
-    assert claim_period(database, "daily", SIX, owner="three", now=late) is False
+    assert claim_period(database, "daily", SIX, owner="two", now=NOON) is None
+    taken = claim_period(database, "daily", SIX, owner="two", now=late)
+    assert taken is not None
+    assert taken.attempt == 2
+    assert claim_period(database, "daily", SIX, owner="three", now=late) is None
 
 
 def test_a_run_whose_period_was_taken_over_keeps_nothing(database: Database) -> None:
     def overtaken(db: DbSession, now: datetime) -> str:
         record(db, THE_HOUSE, "job.tried", now=now)
-        db.execute(update(JobRun).values(owner="two"))
+        db.execute(update(JobRun).values(attempts=2))
         return "vain"
 
     run_due_jobs(database, [DAILY], {"daily": overtaken}, owner="one", clock=lambda: NOON)
@@ -83,6 +86,109 @@ def test_a_run_whose_period_was_taken_over_keeps_nothing(database: Database) -> 
     with database.reading() as db:
         assert db.query(AuditEntry).count() == 0
     assert (run.finished_at, run.result) == (None, "")
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def tells(clock: Clock, told: list[datetime], *, sleeps: timedelta = timedelta(0)) -> Deed:
+    """A deed that writes one line, and may sleep while it holds the period."""
+
+    def deed(db: DbSession, now: datetime) -> str:
+        record(db, THE_HOUSE, "job.tried", now=now)
+        clock.at += sleeps
+        told.append(now)
+        return "xong"
+
+    return deed
+
+
+def entries(database: Database) -> int:
+    with database.reading() as db:
+        return db.query(AuditEntry).count()
+
+
+def test_a_paused_process_that_wakes_after_its_period_was_taken_over_leaves_nothing(database: Database) -> None:
+    """F15: a process is stopped in the midst of the long part of a job, and goes on once another has done it."""
+    clock, told = Clock(SIX), list[datetime]()
+
+    def paused(now: datetime) -> Deed:
+        clock.at += GIVEN_UP_AFTER + timedelta(minutes=10)
+        run_due_jobs(database, [DAILY], {"daily": tells(clock, told)}, owner="one", clock=clock)
+        return tells(clock, told)
+
+    run_due_jobs(database, [DAILY], {"daily": Errand(paused)}, owner="one", clock=clock)
+    (run,) = the_runs(database)
+    assert (run.attempts, run.result, run.error, entries(database)) == (2, "xong", "", 1)
+
+
+def test_a_pause_of_ten_minutes_ends_with_one_run(database: Database) -> None:
+    clock, told = Clock(SIX), list[datetime]()
+
+    def paused(now: datetime) -> Deed:
+        clock.at += timedelta(minutes=10)
+        run_due_jobs(database, [DAILY], {"daily": tells(clock, told)}, owner="two", clock=clock)
+        return tells(clock, told)
+
+    run_due_jobs(database, [DAILY], {"daily": Errand(paused)}, owner="one", clock=clock)
+    (run,) = the_runs(database)
+    assert (run.owner, run.attempts, entries(database)) == ("one", 1, 1)
+
+
+def test_who_stands_by_leaves_a_period_to_the_leader_for_a_while(database: Database) -> None:
+    clock, told = Clock(SIX + timedelta(minutes=1)), list[datetime]()
+    deeds = {"daily": tells(clock, told)}
+    wait = timedelta(minutes=2)
+    assert run_due_jobs(database, [DAILY], deeds, owner="by", clock=clock, patience=wait) == []
+    clock.at += timedelta(minutes=1)
+    assert run_due_jobs(database, [DAILY], deeds, owner="by", clock=clock, patience=wait) == ["daily"]
+
+
+def test_a_failed_run_is_tried_again_after_a_while_and_not_for_ever(database: Database) -> None:
+    clock = Clock(SIX)
+    tries = []
+    for _ in range(2 * MOST_ATTEMPTS):
+        tries.append(run_due_jobs(database, [DAILY], {"daily": broke}, owner="one", clock=clock))
+        assert run_due_jobs(database, [DAILY], {"daily": broke}, owner="one", clock=clock) == []
+        clock.at += AGAIN_AFTER
+    assert tries == [["daily"]] * MOST_ATTEMPTS + [[]] * MOST_ATTEMPTS
+
+
+def test_a_run_that_failed_once_and_then_does_its_work_has_done_it_once(database: Database) -> None:
+    clock, told = Clock(SIX), list[datetime]()
+    run_due_jobs(database, [DAILY], {"daily": broke}, owner="one", clock=clock)
+    clock.at += AGAIN_AFTER
+    for _ in range(3):
+        run_due_jobs(database, [DAILY], {"daily": tells(clock, told)}, owner="two", clock=clock)
+        clock.at += AGAIN_AFTER
+    (run,) = the_runs(database)
+    assert (run.error, run.attempts, len(told)) == ("", 2, 1)
+
+
+def test_days_off_are_made_up_for_once(database: Database) -> None:
+    clock, told = Clock(SIX), list[datetime]()
+    for away in (timedelta(0), timedelta(days=5, hours=3), timedelta(hours=12)):
+        clock.at += away
+        run_due_jobs(database, [DAILY], {"daily": tells(clock, told)}, owner="one", clock=clock)
+    periods = [run.period for run in the_runs(database)]
+    assert sorted(periods) == [SIX, SIX + timedelta(days=5)]
+    assert len(told) == 2
+
+
+def test_a_clock_that_jumps_back_and_forth_does_no_period_twice(database: Database) -> None:
+    clock, told = Clock(SIX), list[datetime]()
+    for hours in (0, 25, -30, 6, 24, -48, 72, 1):
+        clock.at += timedelta(hours=hours)
+        run_due_jobs(database, [DAILY], {"daily": tells(clock, told)}, owner="one", clock=clock)
+    periods = [run.period for run in the_runs(database)]
+    assert len(told) == len(periods) == len(set(periods)) == 4
 
 
 def url_of(database: Database) -> str:
@@ -93,7 +199,7 @@ def claim_all(url: str, wins: Any) -> None:
     """One process that claims twenty periods."""
     database = open_database(url)
     for hour in range(20):
-        if claim_period(database, "hourly", SIX + timedelta(hours=hour), owner="any", now=NOON):
+        if claim_period(database, "hourly", SIX + timedelta(hours=hour), owner="any", now=NOON) is not None:
             wins.put(hour)
     wins.put(None)
     database.engine.dispose()

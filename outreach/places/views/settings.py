@@ -51,6 +51,8 @@ AREAS = (
     Area("devices.board", N_("Máy tại buổi"), N_("Cấp phép, sức khỏe, khay chờ, tệp cứu hộ."), "device",
          Permission.SEE_DEVICES),
     Area("accounts.users", N_("Tài khoản"), N_("Ai được vào, với vai trò gì."), "key", Permission.MANAGE_ACCOUNTS),
+    Area("jobs.index", N_("Việc nền"), N_("Việc máy tự làm theo giờ: lần cuối, lần tới, việc bị kẹt."), "clock",
+         Permission.SEE_AUDIT),
     Area("trail.trail", N_("Nhật ký"), N_("Ai đã làm gì, lúc nào."), "history", Permission.SEE_AUDIT),
 )  # fmt: skip
 
