@@ -9,7 +9,7 @@ from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
 from outreach.coverage.service import count_visits
-from outreach.jobs.runner import Deed, Errand
+from outreach.jobs.runner import Deed
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import outbox_keys
@@ -41,7 +41,7 @@ def works_of(data_dir: Path) -> Mapping[str, Work]:
     return {**WORKS, MAKE: partial(make_file, folder=data_dir / "reports")}
 
 
-def deeds_of(data_dir: Path) -> Mapping[str, Deed | Errand]:
+def deeds_of(data_dir: Path) -> Mapping[str, Deed]:
     """What each job of the timetable does, in an installation with this folder."""
     return {
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
