@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from outreach.dossiers.models import Dossier
 from outreach.fieldwork.models import Encounter, Remark, Tally
 from outreach.kernel.db import Database, DbSession
-from outreach.sync.models import VisitPhoto
+from outreach.sync.models import LedgerEntry, VisitPhoto
 from tests.support.browser import Visitor
 from tests.support.field_page import CARD_OF_A_CHILD, CARD_OF_LAN, FieldPage
 from tests.support.open_day import OpenDay, open_day
@@ -25,6 +25,10 @@ COMPOSING = """(input, [text, kind]) => {
   input.dispatchEvent(kind === "end" ? new CompositionEvent("compositionend", { bubbles: true })
     : new InputEvent("input", { bubbles: true, isComposing: true }));
 }"""
+
+ONCE_EACH = ["dossier.assist", "encounter.record", "encounter.void", "visit.count", "visit.count", "visit.count",
+             "visit.remark"]  # fmt: skip
+"""Two taps of the counter, and one operation of everything else."""
 
 SHRUNK = """async (file) => {
   const main = document.querySelector("script[type=module]").src;
@@ -235,6 +239,28 @@ def test_what_people_say_is_kept_and_a_half_written_word_too(tablet: FieldPage, 
     tablet.page.get_by_text("Kiến nghị").tap()
     tablet.page.get_by_role("button", name="Lưu trên máy").tap()
     soon(lambda db: db.scalars(select(Remark.text)).all(), ["Đề nghị có thêm ghế ngồi"])
+
+
+def test_a_shaky_hand_that_taps_twice_does_a_thing_once_and_counts_twice(
+    tablet: FieldPage, soon: Callable[..., None]
+) -> None:
+    tablet.tap_twice(tablet.page.locator('[data-tally="asked_only"] [data-more]'))
+    soon(lambda db: db.scalar(select(func.sum(Tally.amount)).where(Tally.kind == "asked_only")), 2)
+    tablet.go("/remarks")
+    tablet.field("text").fill("Đề nghị có thêm ghế ngồi")
+    tablet.page.get_by_text("Kiến nghị").tap()
+    tablet.tap_twice(tablet.page.get_by_role("button", name="Lưu trên máy"))
+    expect(tablet.page.locator("main")).to_contain_text("Đã lưu ý kiến trên máy")
+    tablet.go("/waiting")
+    tablet.tap_twice(tablet.page.get_by_role("button", name="Phát số", exact=True))
+    expect(tablet.page.locator(".waiting-number")).to_have_count(1)
+    tablet.scan(CARD_OF_LAN)
+    tablet.pick()
+    tablet.tap_twice(tablet.page.locator('[data-save="household"]'))
+    tablet.saved("Nguyễn Thị Lan")
+    tablet.tap_twice(tablet.page.get_by_role("button", name="Hoàn tác"))
+    expect(tablet.page.locator("[data-toasts]")).to_contain_text("Đã hoàn tác")
+    soon(lambda db: sorted(db.scalars(select(LedgerEntry.kind))), ONCE_EACH)
 
 
 def test_the_close_out_says_what_is_still_on_the_tablet_and_where_figures_differ(tablet: FieldPage) -> None:

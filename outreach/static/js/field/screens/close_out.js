@@ -1,4 +1,5 @@
 import { go, route } from "./router.js";
+import { oneAtATime } from "./taps.js";
 import { toast } from "./toasts.js";
 import { words } from "./words.js";
 import { bind, fillAll } from "./capture/binding.js";
@@ -69,9 +70,10 @@ function wireStrike(root, tablet, visit) {
   const figures = balanceOf(tablet, visit);
   const value = { fields: { slips_issued: String(figures.slips), people_counted: String(figures.people), records_on_tablets: String(figures.tablet), reason: "" } };
   fillAll(root, value);
+  const strikeOnce = oneAtATime(() => strike(root, tablet, visit, value.fields));
   slot(root, "form").addEventListener("submit", (event) => {
     event.preventDefault();
-    strike(root, tablet, visit, value.fields);
+    strikeOnce();
   });
   return bind(root, value, (name) => forgetProblem(root, name));
 }

@@ -1,5 +1,6 @@
 import { isElderly } from "../../lib/card.js";
 import { go, route } from "./router.js";
+import { oneAtATime } from "./taps.js";
 import { toast } from "./toasts.js";
 import { words } from "./words.js";
 import { whenTyped } from "./capture/binding.js";
@@ -138,13 +139,14 @@ function wire(root, screen) {
   slot(root, "undo").addEventListener("click", () => undo(tablet, visit.id, encounter));
   slot(root, "anew").addEventListener("click", () => beginWith(screen, {}, "scan"));
   slot(root, "add").addEventListener("click", () => beginWith(screen, { adds_to: encounter }, "new"));
-  slot(root, "void").addEventListener("click", async () => {
+  const voidOnce = oneAtATime(async () => {
     const reason = root.querySelector('[data-name="reason"]').value;
     if (!showProblems(root, reason.trim() ? [] : [{ field: "reason", key: "reason.missing" }])) return;
     await tablet.save(visit.id, [voidingOf(screen.find(), reason)], {});
     toast(words("voided"));
     go(`#/visits/${visit.id}/entries`);
   });
+  slot(root, "void").addEventListener("click", voidOnce);
 }
 
 /** The operations of a line that the server refused and that nobody has entered anew. */

@@ -2,11 +2,12 @@
 import { decisionOp, takeBackOp } from "../../lib/police.js";
 import { clockTime, shortDay, today } from "./capture/dates.js";
 import { choiceLabel } from "./capture/wording.js";
+import { oneAtATime } from "./taps.js";
 import { toast } from "./toasts.js";
 import { words } from "./words.js";
 
 /** Decide lines alike, in one saving; what was done can be undone where it is said. */
-export async function decide(screen, lines, payload) {
+export const decide = oneAtATime(async (screen, lines, payload) => {
   const { tablet, visit } = screen;
   await tablet.save(visit.id, lines.map((line) => decisionOp(line, payload)), {});
   const state = choiceLabel(tablet, "decision", payload.to);
@@ -17,15 +18,15 @@ export async function decide(screen, lines, payload) {
   screen.inHand = null;
   screen.isOther = false;
   screen.draw();
-}
+});
 
 /** Take decisions back: each person waits again. */
-export async function takeBack(screen, ids, reason) {
+export const takeBack = oneAtATime(async (screen, ids, reason) => {
   const lines = screen.tablet.lines(screen.visit.id).filter((line) => ids.includes(line.id));
   await screen.tablet.save(screen.visit.id, lines.map((line) => takeBackOp(line, reason)), {});
   toast(words("police.taken_back", { count: lines.length }));
   screen.draw();
-}
+});
 
 /** «34 phút», «2 giờ», «3 ngày». */
 export function waitInWords(minutes) {

@@ -1,5 +1,6 @@
 import { clean } from "../../lib/names.js";
 import { route } from "./router.js";
+import { oneAtATime } from "./taps.js";
 import { words } from "./words.js";
 import { bind, fillAll, fillOptions } from "./capture/binding.js";
 import { leadBack, say, slot } from "./capture/dom.js";
@@ -30,9 +31,10 @@ route("#/visits/:id/remarks", {
         screen.timer = setTimeout(() => keep(screen), AUTOSAVE_AFTER);
       });
     });
+    const saveOnce = oneAtATime(() => save(root, screen));
     slot(root, "form").addEventListener("submit", (event) => {
       event.preventDefault();
-      save(root, screen);
+      saveOnce();
     });
     return async () => {
       await opened;

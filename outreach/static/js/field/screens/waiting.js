@@ -1,4 +1,5 @@
 import { go, route } from "./router.js";
+import { oneAtATime } from "./taps.js";
 import { words } from "./words.js";
 import { clockTime, plainDay } from "./capture/dates.js";
 import { joined, leadBack, part, say, show, slot } from "./capture/dom.js";
@@ -16,8 +17,9 @@ route("#/visits/:id/waiting", {
     const screen = { tablet, visit, frame, procedures: catalogueOf(tablet, visit) };
     frame.title(words("waiting"), visit.neighborhood.name);
     leadBack(root, `#/visits/${id}`);
+    const giveOnce = oneAtATime((priority) => give(root, screen, priority));
     for (const button of root.querySelectorAll("[data-take]")) {
-      button.addEventListener("click", () => give(root, screen, button.dataset.take === "priority"));
+      button.addEventListener("click", () => giveOnce(button.dataset.take === "priority"));
     }
     drawExpected(root, screen);
     drawPromised(root, screen);

@@ -1,5 +1,6 @@
 // Ten minutes to take a saving back, also after it was sent.
 import { go } from "../router.js";
+import { oneAtATime } from "../taps.js";
 import { toast } from "../toasts.js";
 import { words } from "../words.js";
 import { voidingOf } from "./saving.js";
@@ -17,11 +18,11 @@ export function offerUndo(tablet, visitId, encounterId, person) {
 }
 
 /** Void the encounter with the reason that undoing has. */
-export async function undo(tablet, visitId, encounterId) {
+export const undo = oneAtATime(async (tablet, visitId, encounterId) => {
   // Who may only write sees no list: what was just saved has the first revision.
   const line = tablet.lines(visitId).find((one) => one.id === encounterId) ?? { id: encounterId, rev: 1 };
   if (line.state === "voided") return;
   await tablet.save(visitId, [voidingOf(line, tablet.day().choices.void_reason)], {});
   toast(words("undone"));
   go(`#/visits/${visitId}`);
-}
+});
