@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import delete, func, select
 
+from outreach.dossiers.models import Dossier
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.rules import Source
 from outreach.kernel.db import Database
 from outreach.sync.models import DayPass, LedgerEntry
 from tests.support.browser import Visitor, accessibility_faults, sideways_overflow
-from tests.support.field_page import FieldPage
+from tests.support.field_page import CARD_OF_LAN, FieldPage
 from tests.support.machine import Machine, Releases
 from tests.support.open_day import PASSWORD, PIN, USERNAME, open_day
 
@@ -129,6 +130,29 @@ def test_r18_two_tabs_of_a_hundred_savings_each_make_two_hundred_records(machine
     told = [one for page in (machine.page, other) for one in machine.saved(page)["told"]]
     assert len(set(told)) == 200
     wait_until_received(database, 200, seconds=60)
+
+
+def test_r18_a_form_that_two_windows_show_is_in_one_hand_and_becomes_one_record(
+    machine: Machine, database: Database
+) -> None:
+    first = machine.field()
+    first.unlock()
+    first.scan(CARD_OF_LAN)
+    first.pick()
+    machine.page = machine.context.new_page()
+    machine.show("/new")
+    second = machine.field()
+    second.unlock()
+    expect(first.page.get_by_role("heading", name="Ai đang dùng máy?")).to_be_visible()
+    expect(second.page.locator('.procedure-buttons [aria-pressed="true"]')).to_have_count(1)
+    second.save()
+    second.saved("Nguyễn Thị Lan")
+    first.unlock()
+    expect(first.page.locator(".tablet-page.screen-scan")).to_be_visible()
+    assert first.field("person.person_name").input_value() == ""
+    wait_until_received(database, 1)
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Dossier)) == 1
 
 
 def test_show_3_a_saving_answers_within_50_milliseconds(machine: Machine) -> None:

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { person, settle, World, writeDown, writeMany } from "./support/tablets.js";
+import { SavedBefore } from "../../outreach/static/js/field/core/saving.js";
+import { person, PIN, settle, World, writeDown, writeMany } from "./support/tablets.js";
 import { portal, said, VISIT } from "./support/ward.js";
 
 const seqs = (ward) => ward.order.map((id) => ward.ledger.get(id).seq);
@@ -122,6 +123,25 @@ test("a server that was restored from yesterday gets what it lost, without being
   await tablet.sendNow();
   assert.equal(world.ward.ledger.size, 10);
   assert.equal(tablet.status().green, true);
+});
+
+test("r18 one form that is open in two windows is saved once, whatever came in between", async () => {
+  const world = await World.open();
+  const one = await world.ready();
+  const other = await world.start();
+  await other.unlock(other.people()[0].id, PIN);
+  const form = person(one, "Thọ");
+  await one.save(VISIT, [form], { draft: "new", once: form.record_id });
+  await settle(one);
+  await one.drafts.put("new", { person_name: "Lan" });
+  await writeDown(one, 3);
+  for (const tablet of [other, one, await world.start()]) {
+    if (!tablet.me) await tablet.unlock(tablet.people()[0].id, PIN);
+    await assert.rejects(tablet.save(VISIT, [form, form], { draft: "new", once: form.record_id }), SavedBefore);
+  }
+  await settle(other);
+  assert.deepEqual(await one.drafts.get("new"), { person_name: "Lan" });
+  assert.deepEqual([seqs(world.ward), other.status().frozen, other.status().green], [[1, 2, 3, 4], null, true]);
 });
 
 for (const [name, answer] of [

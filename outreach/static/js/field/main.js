@@ -1,9 +1,11 @@
 import { sealingSuite } from "./core/envelope.js";
+import { SAT } from "./core/news.js";
 import { startTablet } from "./core/tablet.js";
 import "./screens/all.js";
 import { drawChip } from "./screens/frame.js";
 import { watchIdle } from "./screens/idle.js";
 import { gate, go, isDirty, isForAnyone, leave, show, startRouter } from "./screens/router.js";
+import { ignoreSecondTaps } from "./screens/taps.js";
 import { clearToasts } from "./screens/toasts.js";
 import { watchUpdates } from "./screens/updates.js";
 
@@ -23,6 +25,8 @@ const tablet = await startTablet({
 });
 
 const WHO_IS_IT = "#/people";
+/** Screens of those who record: the server takes no record of the police. */
+const RECORDING = /\/(?:new|scan|search|waiting|remarks|photos|close|slip|entries)(?:\/.*)?$/;
 const needsNobody = (found) => found?.screen.anyone;
 
 gate(({ isWiped }) => isWiped && "#/wiped");
@@ -30,6 +34,7 @@ gate(({ freezer, lost }, wanted, found) => (freezer.frozen || lost) && !needsNob
 gate(({ device }, wanted, found) => device.state === "none" && !needsNobody(found) && "#/enrol");
 gate(({ device }, wanted, found) => device.state === "draining" && !needsNobody(found) && "#/queue");
 gate(({ me }, wanted, found) => !me && !needsNobody(found) && WHO_IS_IT);
+gate(({ me }, wanted) => me?.role === "police" && RECORDING.test(wanted) && wanted.replace(RECORDING, "/police"));
 
 /** Put what was typed away, drop the keys, show the names. */
 async function lock() {
@@ -44,10 +49,16 @@ async function lock() {
 let gated = "";
 tablet.subscribe(() => {
   drawChip(tablet.status());
+  sayNothingYet();
   const now = [tablet.isWiped, tablet.freezer.frozen?.why, Boolean(tablet.lost), tablet.device.state].join();
   if (gated && now !== gated) turnTo();
   gated = now;
 });
+
+/** Before this browser is a tablet there is nothing to say of its queue. */
+function sayNothingYet() {
+  document.querySelector("[data-sync-chip]").hidden = tablet.device.state === "none";
+}
 
 /** A change of the tablet's state draws the screen anew; what is typed and can no longer be saved stays to be read. */
 function turnTo() {
@@ -57,7 +68,10 @@ function turnTo() {
 }
 
 document.querySelector("[data-who]").addEventListener("click", lock);
+channel.addEventListener("message", ({ data }) => data === SAT && lock());
+ignoreSecondTaps(document.body);
 if (location.hash.startsWith("#enrol=")) location.replace(`#/enrol/${location.hash.slice("#enrol=".length)}`);
+sayNothingYet();
 await startRouter(tablet, document.body);
 sealingSuite();
 watchIdle(lock);

@@ -1,3 +1,9 @@
+/** What windows of one tablet tell each other: something was stored. */
+export const CHANGED = "changed";
+
+/** Somebody began to work here. A tablet is in one hand at a time: the other windows lock themselves. */
+export const SAT = "sat";
+
 /** Who wants to know of changes; many changes in one turn are told once. */
 export class News {
   #listeners = new Set();

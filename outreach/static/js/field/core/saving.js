@@ -1,10 +1,20 @@
-/** One saving: signed and sealed, then one transaction in which the draft becomes operations and masked lines. */
-export async function saveOps(tablet, visitId, ops, draft) {
+/** So many savings are remembered by their own id; a form of another window is not older than that. */
+const REMEMBERED = 200;
+
+/** This form was saved already, from another window of the same tablet. */
+export class SavedBefore extends Error {}
+
+/**
+ * One saving: signed and sealed, then one transaction in which the draft becomes operations and masked lines.
+ * `draft`: the key of the draft that goes with it; `once`: an id of the form, of which there is one saving for ever.
+ */
+export async function saveOps(tablet, visitId, ops, { draft, once }) {
   const { person, session } = tablet;
   let views = null;
   const prepare = async (rows) => {
     views = await session?.prepareViews(ops, rows);
     return async (stores) => {
+      if (once) await noteSaved(stores.meta, once);
       if (draft) await stores.drafts.delete(draft);
       await views?.store(stores);
     };
@@ -18,6 +28,12 @@ export async function saveOps(tablet, visitId, ops, draft) {
   tablet.changed(true);
   tablet.wake();
   return { seqs: rows.map((row) => row.seq), op_ids: rows.map((row) => row.op_id) };
+}
+
+async function noteSaved(meta, id) {
+  const saved = (await meta.get("saved")) ?? [];
+  if (saved.includes(id)) throw new SavedBefore();
+  await meta.put([...saved, id].slice(-REMEMBERED), "saved");
 }
 
 function howToSeal(tablet, person, session, visitId) {

@@ -6,7 +6,7 @@ import { Clock } from "./clock.js";
 import { Drafts } from "./drafts.js";
 import { Health } from "./health.js";
 import { Marker } from "./marker.js";
-import { News } from "./news.js";
+import { CHANGED, News, SAT } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Person } from "./person.js";
 import { Photos } from "./photos.js";
@@ -54,7 +54,7 @@ export class Tablet {
     this.drafts = new Drafts(this);
     this.queue = { next: (visitId) => this.#nextNumber(visitId) };
     this.photos = { add: (visitId, blob) => this.#addPhoto(visitId, blob), list: (visitId) => this.#photosOf(visitId) };
-    env.channel?.addEventListener("message", () => this.#reload());
+    env.channel?.addEventListener("message", ({ data }) => data === CHANGED && this.#reload());
   }
 
   async start() {
@@ -151,11 +151,11 @@ export class Tablet {
     return likelySame(facts, indexOf(this.lines(visitId)));
   }
 
-  /** Store operations: resolves after they are on the disk, signed, sealed and numbered. */
-  async save(visitId, ops, { draft } = {}) {
+  /** Store operations: resolves after they are on the disk, signed, sealed and numbered (`how`: saving.js). */
+  async save(visitId, ops, how = {}) {
     if (!this.me) throw new Locked("nobody is here");
     this.#checkPass();
-    return saveOps(this, visitId, ops, draft);
+    return saveOps(this, visitId, ops, how);
   }
 
   status() {
@@ -223,7 +223,7 @@ export class Tablet {
 
   /** Something changed; `isShared`: other tabs should look, too. */
   changed(isShared = false) {
-    if (isShared) this.env.channel?.postMessage("changed");
+    if (isShared) this.env.channel?.postMessage(CHANGED);
     this.news.tell();
   }
 
@@ -244,6 +244,7 @@ export class Tablet {
   #sit(person, session) {
     this.session = session;
     this.me = { id: person.id, name: person.name, role: person.role, initials: person.initials, standIn: session === null };
+    this.env.channel?.postMessage(SAT);
     this.changed();
   }
 

@@ -1,4 +1,5 @@
 import { ageOn } from "../../lib/card.js";
+import { SavedBefore } from "../core/saving.js";
 import { go, route } from "./router.js";
 import { toast } from "./toasts.js";
 import { words } from "./words.js";
@@ -113,9 +114,10 @@ async function save(root, screen, then) {
   root.setAttribute("aria-busy", "true");
   const ops = operationsOf(value, { visitId: visit.id, newId: () => tablet.newId() });
   try {
-    await draft.flush();
-    await tablet.save(visit.id, ops, { draft: draft.key });
+    await draft.save(() => tablet.save(visit.id, ops, { draft: draft.key, once: value.record_id }));
   } catch (error) {
+    if (error instanceof SavedBefore) return savedBefore(screen);
+    if (!tablet.freezer.frozen) draft.touch();
     showProblems(root, [{ field: "procedures", key: "save.failed" }]);
     throw error;
   } finally {
@@ -126,6 +128,13 @@ async function save(root, screen, then) {
   if (value.adds_to) return added(screen, value.adds_to);
   rememberSaved(tablet, { ...lineOf(value, ops), person: value.person.person_name });
   afterwards(screen, value, then);
+}
+
+/** The same form was saved from another window of this tablet: there is one record, and this one is not another. */
+async function savedBefore({ visit, draft }) {
+  await draft.yield();
+  toast(words("saved.before"));
+  go(`#/visits/${visit.id}/entries`);
 }
 
 /** Something was added to somebody who is in the list already. */

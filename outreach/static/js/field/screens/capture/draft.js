@@ -11,7 +11,7 @@ const keyOf = (visitId) => `encounter:${visitId}`;
 
 /**
  * The draft of a visit: `value`, and `touch()` after each change. `flush()` waits until it lies on the tablet,
- * `start(facts)` begins an empty one, `forget()` after it was saved or given up.
+ * `start(facts)` begins an empty one, `save(work)` while it is saved, `forget()` after it was saved or given up.
  */
 export async function openDraft(tablet, visit, frame) {
   const key = keyOf(visit.id);
@@ -20,6 +20,7 @@ export async function openDraft(tablet, visit, frame) {
   // One of an older version of the application may lack what came later.
   const draft = { value: kept ? { ...empty(), ...kept } : null };
   let timer = null;
+  let isBeingSaved = false;
   let writing = Promise.resolve();
 
   const write = () => {
@@ -36,7 +37,17 @@ export async function openDraft(tablet, visit, frame) {
   draft.touch = () => {
     frame.dirty(true);
     clearTimeout(timer);
-    timer = setTimeout(write, AUTOSAVE_AFTER);
+    // What a saving takes with it must not be put away again behind its back: it would be saved a second time.
+    if (!isBeingSaved) timer = setTimeout(write, AUTOSAVE_AFTER);
+  };
+  draft.save = async (work) => {
+    await flush();
+    isBeingSaved = true;
+    try {
+      return await work();
+    } finally {
+      isBeingSaved = false;
+    }
   };
   draft.flush = flush;
   draft.start = (facts = {}) => {
@@ -53,6 +64,12 @@ export async function openDraft(tablet, visit, frame) {
   draft.giveUp = () => {
     draft.forget();
     return write();
+  };
+  /** It was saved elsewhere: what lies under the key goes too, unless it is another one by now. */
+  draft.yield = async () => {
+    const { record_id: id } = draft.value;
+    if ((await tablet.drafts.get(key))?.record_id === id) await draft.giveUp();
+    else draft.forget();
   };
   draft.close = () => {
     document.removeEventListener("visibilitychange", flushWhenHidden);
