@@ -132,7 +132,7 @@ class PoliceTablet(FieldPage):
         for name, value in (("username", "dai.hung"), ("password", PASSWORD), ("pin", PIN), ("pin2", PIN)):
             self.page.locator(f"#{name}").fill(value)
         self.page.get_by_role("button", name="Đăng nhập và tải").tap()
-        expect(self.page.locator("[data-title]")).to_have_text(PLACE, timeout=30_000)
+        expect(self.page.locator("[data-title]")).to_have_text("Xác nhận VNeID mức 2", timeout=30_000)
 
     def choose(self, name: str) -> None:
         self.page.get_by_label(f"Chọn {name}").tap()
@@ -210,3 +210,29 @@ def test_the_police_decide_offline_and_the_second_of_two_is_told_who_was_first(
     tablet.go("/police-log")
     expect(tablet.page.locator(".reason-bars")).to_contain_text("SIM không chính chủ")
     expect(tablet.page.locator("main")).to_contain_text("Hoa L.V., 1950: chưa được")
+
+
+def test_a_shaky_hand_of_the_police_confirms_nobody_but_the_person_in_hand(
+    police: tuple[PoliceTablet, dict[str, Activation]], database: Database
+) -> None:
+    tablet, rows = police
+    expect(tablet.page.locator(".in-hand")).to_contain_text("Thọ L.V.")
+    tablet.tap_twice(tablet.page.locator("[data-activate]"))
+    expect(tablet.page.locator(".in-hand")).to_contain_text("Nhàn L.V.")
+    tablet.tap_twice(tablet.page.get_by_role("button", name="SIM không chính chủ"))
+    expect(tablet.page.locator(".in-hand")).to_contain_text("Hoa L.V.")
+    wait_until(lambda: state_of(database, rows["Nhàn"]) == (S.NOT_DONE, Reason.SIM_OF_ANOTHER))
+    assert [state_of(database, rows[name])[0] for name in ("Thọ", "Hoa", "Lộc")] == [S.ACTIVATED, S.REQUESTED, S.REQUESTED]
+
+
+def test_the_police_are_offered_no_recording_which_the_server_would_refuse(
+    police: tuple[PoliceTablet, dict[str, Activation]],
+) -> None:
+    tablet, _ = police
+    tabs = tablet.page.locator("[data-tabs] a:visible")
+    expect(tabs).to_have_text(["Buổi này", "Chờ công an"])
+    tablet.page.evaluate("hash => { location.hash = hash }", f"#/visits/{tablet.day.visit_id}/scan")
+    expect(tablet.page.locator(".tablet-page.screen-police")).to_be_visible()
+    tablet.go()
+    expect(tablet.page.locator("main").get_by_role("link", name="Lượt mới")).to_be_hidden()
+    expect(tablet.page.locator("main")).to_contain_text("Tổ có mặt")

@@ -11,7 +11,7 @@ route("#/", {
     const visits = tablet.day()?.visits ?? [];
     const ofToday = visits.filter((visit) => visit.on === today());
     if (ofToday.length === 1 && !params.query.has("all")) {
-      queueMicrotask(() => go(`#/visits/${ofToday[0].id}`));
+      queueMicrotask(() => go(`#/visits/${ofToday[0].id}${tablet.me?.role === "police" ? "/police" : ""}`));
       return;
     }
     slot(root, "visits").replaceChildren(...visits.map((visit) => visitRow(root, visit)));

@@ -1,6 +1,8 @@
 import { words } from "./words.js";
 
 const part = (name) => document.querySelector(`[data-${name}]`);
+/** Tabs of those who record; the police decide, and their queue is the first thing they see. */
+const RECORDING = new Set(["new", "entries"]);
 let visitId = null;
 
 /** The visit that the four tabs belong to. */
@@ -80,6 +82,7 @@ function drawTabs(tablet, current) {
   const base = visitId ? `#/visits/${visitId}` : "#/";
   for (const tab of tabs.querySelectorAll("[data-tab]")) {
     const name = tab.dataset.tab;
+    tab.hidden = tablet.me?.role === "police" && RECORDING.has(name);
     tab.href = visitId && name !== "visit" ? `${base}/${name}` : base;
     if (name === current) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");

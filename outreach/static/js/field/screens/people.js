@@ -15,6 +15,8 @@ function openPeople(root, _params, tablet, frame) {
     chosen = id;
     closePin();
     closePin = openSide(slot(root, "side"), tablet, id, () => choose(null));
+    // On a narrow screen the digits stand below the names.
+    if (id) slot(root, "side").scrollIntoView({ block: "nearest" });
     draw();
   };
   const draw = () => drawPeople(root, tablet, chosen, choose);

@@ -49,6 +49,7 @@ function drawFigures(root, tablet, visit) {
     all: words("all", { count: lines.length }),
   });
   drawRecent(root, tablet, visit, lines);
+  show(root, { recording: tablet.me?.role !== "police" });
   const isOffline = tablet.status().network === "offline" && figures.unsent > 0;
   show(root, { offline: isOffline, all: lines.length > 0, late: visit.state === "closed", "other-day": visit.on !== today() });
   say(root, {
