@@ -55,7 +55,7 @@ TEXTS = Table(
     (
         Column("number", "STT", 6, Kind.PLAIN_FIGURE),
         Column("place", "Dùng cho", 18),
-        Column("text", "Nội dung", 76),
+        Column("text", "Nội dung", 76, span=8),
     ),
     TextRow,
     "Chưa có gì để báo.",

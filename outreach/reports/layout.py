@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import ceil
 from typing import Any
 
+from outreach.reports.measure_rules import lines_of, points_of
 from outreach.reports.rules import Kind
 from outreach.reports.wish_rules import Letterhead
 from outreach.workbooks.cells import Styled
@@ -56,12 +56,13 @@ CELL_STYLES = {
     Kind.TIME: "hour",
 }
 
-_POINTS_A_LINE = 1.32
-_CHARACTERS_A_WIDTH = 1.15
+TEXT_SIZE = 12
+_POINTS_A_LINE, _LEAST_HEIGHT = 1.17, 16.0
+_INDENT = 1.5
+_BOLD, _FRAME = 1.12, 14
 _LEFT_SHARE = 0.45
 _MOTTO_WIDTH = 33
-_CAPITAL = 0.35
-_UPRIGHT_POINTS = 5.6
+_SIZES = {style.name: (style.size, style.bold) for style in STYLES}
 Span = tuple[int, int]
 
 
@@ -78,10 +79,11 @@ class Part:
 class Paper:
     """A sheet written as rows of parts that span columns."""
 
-    def __init__(self, sheet: Sheet, widths: Sequence[float]) -> None:
+    def __init__(self, sheet: Sheet, widths: Sequence[float], aside: Sequence[float] = ()) -> None:
         self.sheet = sheet
         self.widths = widths
-        self.height = 0.0
+        self.aside = aside
+        self.heights: list[float] = []
 
     @property
     def columns(self) -> int:
@@ -89,18 +91,23 @@ class Paper:
         return len(self.widths)
 
     def row(self, *parts: Part, height: float | None = None) -> int:
-        """Write one row; gives its number. Long texts get the height they need."""
-        cells: list[Any] = [Styled(None, "blank")] * self.columns
+        """Write one row; gives its number. Long texts get the height they need, and rows of single cells grow on."""
+        cells: list[Any] = [Styled(None, "blank")] * max(self.columns, *(part.last for part in parts), 1)
         for part in parts:
             for column in range(part.first, part.last + 1):
                 cells[column - 1] = Styled(part.value if column == part.first else None, part.style)
-        high = height or self._height(parts)
-        number = self.sheet.append(cells, style="blank", height=high)
-        self.height += high
+        high = height or self.height(parts)
+        is_fixed = height is not None or any(part.last > part.first for part in parts)
+        number = self.sheet.append(cells, style="blank", height=high, is_fixed=is_fixed)
+        self.heights.append(high)
         for part in parts:
             if part.last > part.first:
                 self.sheet.merge(number, part.first, number, part.last)
         return number
+
+    def height(self, parts: Sequence[Part]) -> float:
+        """How high a row of these parts has to be."""
+        return max((self._needed(part) for part in parts), default=_LEAST_HEIGHT)
 
     def line(self, value: Any, style: str, height: float | None = None) -> int:
         """One row over the whole width."""
@@ -128,22 +135,23 @@ class Paper:
         right = sum(self.widths[one[1] : span[1]])
         return abs(sum(self.widths[one[0] - 1 : one[1]]) - wanted) + abs(left - right)
 
-    def _height(self, parts: Sequence[Part]) -> float:
-        sizes = {style.name: style.size for style in STYLES}
-        return max((self._needed(part, sizes.get(part.style, 12)) for part in parts), default=16)
-
-    def _needed(self, part: Part, size: float) -> float:
+    def _needed(self, part: Part) -> float:
+        size, is_bold = _SIZES[part.style]
+        text = part.value if isinstance(part.value, str) else ""
         if part.style == "upright":
-            return max(16.0, _length(str(part.value or "")) * _UPRIGHT_POINTS)
-        room = sum(self.widths[part.first - 1 : part.last]) * _CHARACTERS_A_WIDTH * 12 / size
-        texts = str(part.value or "").splitlines() or [""]
-        lines = sum(max(1, ceil(_length(text) / room)) for text in texts) if isinstance(part.value, str) else 1
-        return max(16.0, lines * size * _POINTS_A_LINE + 2)
+            return max(_LEAST_HEIGHT, points_of(text, size) * _BOLD + _FRAME)
+        room = room_of(sum([*self.widths, *self.aside][part.first - 1 : part.last]), part.style)
+        return height_of(lines_of(text, room, size, is_bold=is_bold), size)
 
 
-def _length(text: str) -> float:
-    """Characters, capitals and wide signs counted as wider."""
-    return len(text) + _CAPITAL * sum(letter.isupper() for letter in text)
+def room_of(width: float, style: str) -> float:
+    """How much of a column's width is left for its text."""
+    return width - (_INDENT if style == "words" else 0)
+
+
+def height_of(lines: int, size: float = TEXT_SIZE) -> float:
+    """So many points a row needs for so many lines."""
+    return max(_LEAST_HEIGHT, lines * size * _POINTS_A_LINE + 2)
 
 
 def write_head(paper: Paper, head: Letterhead) -> None:

@@ -83,7 +83,7 @@ def _setting(visit: Visit) -> list[tuple[str, str]]:
         ("Thời gian", _when(visit)),
         ("Tổ công tác", _people(visit, StaffKind.CENTER, "công chức Trung tâm") + kit),
         ("Công an phường", _people(visit, StaffKind.POLICE, "cán bộ công an")),
-        ("Đại diện phố", "……………………………………………………… (trưởng phố)"),
+        ("Đại diện phố", "…………………………………… (trưởng phố)"),
     ]
 
 

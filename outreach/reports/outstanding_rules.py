@@ -112,7 +112,7 @@ DOSSIERS = Table(
         _VISITED,
         Column("dossier_code", "Mã hồ sơ", 24, Kind.CODE),
         Column("procedure", "Thủ tục", 34),
-        Column("help", "Cách nộp", 16),
+        Column("help", "Cách nộp", 19),
         Column("status", "Trạng thái", 18),
         Column("received_on", "Ngày nộp", 12, Kind.DATE),
         _DUE,

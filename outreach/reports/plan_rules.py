@@ -26,8 +26,8 @@ class PlanRow:
     staff: str
     officers: str
     state: str
-    drop: str
     note: str
+    drop: str
     visit: str
 
 
@@ -59,9 +59,9 @@ SCHEDULE = Table(
         Column("staff", "Công chức", 32),
         Column("officers", "Công an", 24),
         Column("state", "Tình trạng", 16),
-        Column("drop", "Bỏ buổi", 8),
         Column("note", "Ghi chú", 22),
-        Column("visit", "Mã buổi", 11, Kind.CODE),
+        Column("drop", "Bỏ buổi", 8, is_printed=False),
+        Column("visit", "Mã buổi", 12, Kind.CODE, is_printed=False),
     ),
     PlanRow,
     "Không có buổi nào trong kỳ này.",

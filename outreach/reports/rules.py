@@ -105,6 +105,7 @@ class Column:
     `group` is the heading above it; `of` names the two columns of a share, the part and the whole (empty: the sum of
     the part), and such a column has no field in the row; `span` says over how many columns of the sheet it goes;
     `is_personal` leaves it out where nobody may be named; `is_upright` turns the heading of a narrow column.
+    Columns that are not `is_printed` stand last, beside the paper: they are for those who edit the file.
     """
 
     field: str
@@ -116,6 +117,12 @@ class Column:
     span: int = 1
     is_personal: bool = False
     is_upright: bool = False
+    is_printed: bool = True
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The widths of the columns of the sheet over which it goes."""
+        return (self.width / self.span,) * self.span
 
 
 @dataclass(frozen=True)

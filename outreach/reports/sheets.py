@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from outreach.reports.layout import STYLES, Paper, Part, write_head, write_parties, write_signatures, write_title
-from outreach.reports.rules import Content, Report, Table
+from outreach.reports.paging_rules import ROWS_WITH_A_SIGNATURE, Printed, paging
+from outreach.reports.rules import Column, Content, Report, Table
 from outreach.reports.table_layout import Grid, Written, is_deep, write_table
 from outreach.reports.wish_rules import Letterhead, Origin, Wish
 from outreach.workbooks.charts import Bars
@@ -95,10 +96,10 @@ class Workbook:
 
     def _write_sheet(self, table: Table, *, is_first: bool) -> None:
         columns = table.shown(self.order.wish.names)
-        widths = [column.width for column in columns]
+        widths, aside = _widths(columns, is_printed=True), _widths(columns, is_printed=False)
         above = (_HEAD_ROWS + _TITLE_ROWS if is_first else _FURTHER_ROWS) + bool(self.order.origin.mark)
         heading = above + (2 if is_deep(columns) else 1)
-        paper = self._paper(table.name, widths, frozen=heading, titles=(above + 1, heading))
+        paper = self._paper(table.name, widths, aside, frozen=heading, titles=(above + 1, heading))
         if is_first:
             self._write_top(paper)
         else:
@@ -107,11 +108,10 @@ class Workbook:
             paper.gap()
         written = self._write_table(paper, table)
         if written.count:
-            paper.sheet.filter(written.heading, written.last, len(columns))
+            paper.sheet.filter(written.heading, written.last, len([*widths, *aside]))
         if is_first:
             self._write_bottom(paper)
-        if not table.is_long:
-            paper.sheet.fit_height(pages(paper, is_landscape=self.order.report.is_landscape))
+        self._page(paper, (above + 1, heading), max(written.last - ROWS_WITH_A_SIGNATURE + 1, written.first))
         self._sheets[table.name] = (paper.sheet, Grid(columns, (written.first, written.last)), written)
 
     def _write_on_one_sheet(self) -> None:
@@ -128,9 +128,20 @@ class Workbook:
             paper.gap()
         for place, words in enumerate(content.closing):
             paper.line(words, "body" if place else "section")
+        kept_from = len(paper.heights) - ROWS_WITH_A_SIGNATURE + 1
         paper.gap()
         write_parties(paper, report.parties)
-        paper.sheet.fit_height(pages(paper, is_landscape=report.is_landscape))
+        self._page(paper, None, kept_from)
+
+    def _page(self, paper: Paper, headings: tuple[int, int] | None, kept_from: int) -> None:
+        repeated = sum(paper.heights[headings[0] - 1 : headings[1]]) if headings else 0.0
+        printed = Printed(paper.widths, paper.heights, self.order.report.is_landscape, repeated, kept_from)
+        found = paging(printed)
+        paper.sheet.fit_height(found.pages)
+        if found.break_before:
+            paper.sheet.break_before(found.break_before)
+        if paper.aside:
+            paper.sheet.print_only(paper.columns)
 
     def _write_table(self, paper: Paper, table: Table) -> Written:
         rows = self.order.content.tables[table.name]
@@ -199,43 +210,29 @@ class Workbook:
         )
 
     def _paper(
-        self, name: str, widths: list[float] | tuple[float, ...], *, frozen: int = 0,
+        self, name: str, widths: Sequence[float], aside: Sequence[float] = (), *, frozen: int = 0,
         titles: tuple[int, int] | None = None, landscape: bool | None = None, one_page: bool = False,
     ) -> Paper:  # fmt: skip
         is_wide = self.order.report.is_landscape if landscape is None else landscape
         mark = self.order.origin.mark
         sheet = self._book.add_sheet(
             name,
-            widths=widths,
+            widths=[*widths, *aside],
             freeze_rows=frozen,
             title_rows=titles,
             landscape=is_wide,
             footer=mark,
             one_page=one_page,
         )
-        paper = Paper(sheet, widths)
+        paper = Paper(sheet, widths, aside)
         if mark:
             paper.line(mark, "mark")
         return paper
 
 
-def pages(paper: Paper, *, is_landscape: bool) -> int:
-    """On how many pages the paper is to be fitted: one less than it would take where little hangs over, else 0 (free).
+def _widths(columns: Sequence[Column], *, is_printed: bool) -> list[float]:
+    return [width for one in columns if one.is_printed is is_printed for width in one.widths]
 
-    A signature alone on a last page is no signed paper; printing a little smaller keeps it with its table.
-    """
-    wide, high = (_A4_LONG, _A4_SHORT) if is_landscape else (_A4_SHORT, _A4_LONG)
-    scale = min(1.0, (wide - _SIDES) / sum(width * _POINTS_A_WIDTH + _POINTS_OF_A_CELL for width in paper.widths))
-    needed = paper.height * scale / (high - _ENDS)
-    # Repeated headings and rows that do not break take their share of each page.
-    whole = max(int(needed + _HEADINGS_A_PAGE), 1)
-    return whole if needed / whole <= _SHRINKS_TO else 0
-
-
-# Points: A4, the margins of NĐ 30/2020/NĐ-CP, the width of a digit and the frame of a cell.
-_A4_LONG, _A4_SHORT, _SIDES, _ENDS = 842, 595, 128, 114
-_POINTS_A_WIDTH, _POINTS_OF_A_CELL = 5.25, 3.75
-_SHRINKS_TO, _HEADINGS_A_PAGE = 1.3, 0.2
 
 _ROW_WORDS = ("Trang", "Số dòng trong cơ sở dữ liệu", "Số dòng đã ghi")
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell import Cell
 
 from outreach.kernel.clock import local
 
@@ -26,9 +26,13 @@ _SHORT = 80
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula of our own making, such as =SUM(C6:C59); the only way to write one."""
+    """A formula of our own making, such as =SUM(C6:C59); the only way to write one.
+
+    `known` is what it comes to: shown by programs that do not calculate (a phone's preview, Excel's protected view).
+    """
 
     text: str
+    known: float | str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,27 @@ def _safe_short(value: str) -> str:
     return _safe(value)
 
 
+class FormulaCell(Cell):
+    """A formula and what it comes to."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, sheet: Any, formula: Formula, style: str) -> None:
+        super().__init__(sheet, row=1, column=1)
+        self.style = style
+        self.value = formula.text
+        self.known = formula.known
+
+
 def write_only_cell(sheet: Any, value: Any, style: str) -> Cell:
     """A cell of a write-only sheet; raises `TypeError` for a kind of value that has no place in a sheet."""
     if isinstance(value, Styled):
         value, style = value.value, value.style
-    cell: Cell = WriteOnlyCell(sheet, value=None)
-    cell.style = style
     if isinstance(value, Formula):
-        cell.value = value.text
-    elif isinstance(value, str):
+        return FormulaCell(sheet, value, style)
+    cell = Cell(sheet, row=1, column=1)
+    cell.style = style
+    if isinstance(value, str):
         cell.value = safe_text(value)
         # The setter makes an error of «#N/A» and a formula of «=»; a text is a text.
         cell.data_type = "s"

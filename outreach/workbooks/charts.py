@@ -62,6 +62,8 @@ def bar_chart(sheet: Any, bars: Bars) -> BarChart:
     chart.x_axis.delete = chart.y_axis.delete = False
     if bars.is_lying:
         chart.x_axis.scaling.orientation, chart.y_axis.crosses = "maxMin", "max"
+    else:
+        chart.x_axis.tickLblSkip = 1
     chart.y_axis.number_format, chart.y_axis.majorGridlines = "#,##0", None
     _legend(chart, bars)
     return chart

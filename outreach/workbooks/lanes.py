@@ -11,10 +11,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from openpyxl.cell import Cell
+from openpyxl.cell._writer import write_cell
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.xml.functions import Element, SubElement
 
 from outreach.kernel.clock import local
-from outreach.workbooks.cells import refuse_inexact, safe_text
+from outreach.workbooks.cells import FormulaCell, refuse_inexact, safe_text
 
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 _SECONDS = 86_400
@@ -60,11 +63,42 @@ class StandingCell(Cell):
 class StreamedSheet(WriteOnlyWorksheet):
     """A write-only sheet that is only ever given cells, so that none is tried as a plain value first."""
 
+    _writer: Any = None
+
+    def _get_writer(self) -> None:
+        if self._writer is None:
+            self._writer = _Writer(self)
+            self._writer.write_top()
+
     def _values_to_row(self, values: Iterable[Any], row_idx: int) -> Iterator[Any]:
         for column, cell in enumerate(values, start=1):
             if cell is not None:
                 cell.column, cell.row = column, row_idx
                 yield cell
+
+
+class _Writer(WorksheetWriter):
+    """Writes rows with the heights that were given for them, and formulas with what they come to."""
+
+    ws: Any
+
+    def write_row(self, xf: Any, row: Iterable[Any], row_idx: int) -> None:
+        """One row; its height is forgotten at once, so that a hundred thousand take no memory."""
+        with xf.element("row", {"r": f"{row_idx}", **self.ws.row_dimensions.pop(row_idx, {})}):
+            for cell in row:
+                if isinstance(cell, FormulaCell):
+                    xf.write(_formula(cell))
+                else:
+                    write_cell(xf, self.ws, cell, True)
+
+
+def _formula(cell: FormulaCell) -> Any:
+    kind = {"t": "str"} if isinstance(cell.known, str) else {}
+    element = Element("c", {"r": cell.coordinate, "s": f"{cell.style_id}", **kind})
+    SubElement(element, "f").text = str(cell.value).removeprefix("=")
+    if cell.known is not None:
+        SubElement(element, "v").text = str(cell.known)
+    return element
 
 
 class Lane:
@@ -74,9 +108,13 @@ class Lane:
         self._cells = cells
         self._write = write
 
-    def append(self, values: Sequence[Any]) -> int:
-        """Write one row; all values are judged before the first reaches the file."""
-        row: int = self._write(lambda: [cell.take(value) for cell, value in zip(self._cells, values, strict=True)])
+    def append(self, values: Sequence[Any], height: float | None = None) -> int:
+        """Write one row; all values are judged before the first reaches the file.
+
+        A row keeps `height` points until somebody edits it.
+        """
+        cells = zip(self._cells, values, strict=True)
+        row: int = self._write(lambda: [cell.take(value) for cell, value in cells], height)
         return row
 
 

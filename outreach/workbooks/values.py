@@ -11,7 +11,8 @@ from outreach.kernel.text import N_, clean, clean_lines, search_key
 from outreach.workbooks.columns import Column, Kind
 
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+# With its sign, as Excel writes it; «123E4567» may be somebody's code.
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
 _THOUSANDS = re.compile(r"-?\d{1,3}([., ]\d{3})+")
 _WHOLE = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")

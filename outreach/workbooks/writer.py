@@ -20,8 +20,10 @@ from openpyxl import Workbook
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from outreach.workbooks.cells import write_only_cell
@@ -64,14 +66,15 @@ class Sheet:
         self._worksheet = worksheet
         self.rows_written = 0
 
-    def append(self, cells: Sequence[Any], *, style: str = "text", height: float | None = None) -> int:
+    def append(
+        self, cells: Sequence[Any], *, style: str = "text", height: float | None = None, is_fixed: bool = True
+    ) -> int:
         """Write one row and give its number; raises `WriteFailed` and gives the book up where a value has no place.
 
-        Figures in a row of style `text` take the style `figure`, so that sums and sorting work.
+        Figures in a row of style `text` take the style `figure`, so that sums and sorting work. A row whose `height`
+        is not fixed grows when somebody writes more into it.
         """
-        if height is not None:
-            self._worksheet.row_dimensions[self.rows_written + 1].height = height
-        return self._write(lambda: [self._cell(value, style) for value in cells])
+        return self._write(lambda: [self._cell(value, style) for value in cells], height, is_fixed=is_fixed)
 
     def lane(self, styles: Sequence[str], formats: Sequence[str] = ()) -> Lane:
         """A quick way for many rows of one shape: a style for each column, and a number format where it has its own."""
@@ -111,7 +114,18 @@ class Sheet:
         rule.add(f"{letter}{first_row}:{letter}{last_row}")
         self._worksheet.data_validations.append(rule)
 
-    def _write(self, cells: Callable[[], list[Any]]) -> int:
+    def break_before(self, row: int) -> None:
+        """Begin a new printed page at this row."""
+        self._worksheet.row_breaks.append(Break(id=row - 1))
+
+    def print_only(self, columns: int) -> None:
+        """Leave the columns behind the first `columns` off the paper; called when all rows are written."""
+        self._worksheet.print_area = f"A1:{get_column_letter(columns)}{self.rows_written}"
+
+    def _write(self, cells: Callable[[], list[Any]], height: float | None, *, is_fixed: bool = False) -> int:
+        if height is not None:
+            fixed = {"customHeight": "1"} if is_fixed else {}
+            self._worksheet.row_dimensions[self.rows_written + 1] = {"ht": f"{height:g}", **fixed}
         # After a failed append the library drops all further rows in silence and still saves: so give the file up.
         self._book.refuse_broken()
         try:
@@ -131,7 +145,11 @@ class Book:
     """A workbook that is being written; A4, one page wide, Times New Roman."""
 
     def __init__(self) -> None:
-        self._book: Any = Workbook(write_only=True)
+        book: Any = Workbook(write_only=True)
+        # Widths are counted in digits of the first font: with our own they are the same on every machine.
+        book._fonts = IndexedList([Font(_FONT, 12)])  # noqa: SLF001 (no public way)
+        book._named_styles["Normal"].font = Font(_FONT, 12)  # noqa: SLF001
+        self._book = book
         self._is_broken = False
         for style in _styles():
             self._book.add_named_style(style)

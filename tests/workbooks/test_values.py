@@ -25,6 +25,8 @@ def column(kind: Kind, **facts: Any) -> Column:
         (Kind.CODE, "001", "001"),
         (Kind.CODE, 38195001234.0, "38195001234"),
         (Kind.CODE, 3.8e10, "38000000000"),
+        (Kind.CODE, "123E4567", "123E4567"),
+        (Kind.CODE, "1E5", "1E5"),
         (Kind.CODE, 12, "12"),
         (Kind.INT, 12.0, 12),
         (Kind.INT, "1.486", 1486),
