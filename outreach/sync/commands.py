@@ -22,6 +22,7 @@ from outreach.planning.rules import VisitState
 from outreach.sync.correction_commands import correct, decided_before, set_code_clash
 from outreach.sync.device_rules import start_of
 from outreach.sync.foresight_queries import SUBJECTS
+from outreach.sync.queries import is_all_before_done
 from outreach.sync.rules import Op, OpAnswer, OpRefused, Verdict, happened_at, held, rejected
 
 _DECIDED = frozenset({"activation.already_decided", "activation.conflict"})
@@ -64,7 +65,7 @@ def _subject(db: DbSession, op: Op) -> Base:
         raise held("base.unknown", words, waits, op.subject_id)
     if not _is_of_visit(subject, op.visit_id):
         raise rejected("op.mismatch", N_("Bản ghi nói tới một buổi khác. Hãy báo người quản trị."))
-    if op.base_rev > getattr(subject, "rev", op.base_rev):
+    if op.base_rev > getattr(subject, "rev", op.base_rev) and not is_all_before_done(db, op):
         raise held("base.unknown", words, waits | {"rev": op.base_rev}, op.subject_id)
     found: Base = subject
     return found

@@ -16,12 +16,11 @@ from outreach.audit.service import record
 from outreach.kernel.db import DbSession
 from outreach.sync.models import Device, DeviceEvent, DeviceStream, LedgerEntry
 from outreach.sync.opening_service import Parcel
-from outreach.sync.queries import forked, seqs_above, stream_json
+from outreach.sync.queries import CLAIMED, forked, seqs_above, stream_json
 from outreach.sync.rules import OpAnswer, SealedOp, Verdict, gaps
 
 _ALARMS = frozenset({"signature.wrong", "author.mismatch"})
 _KEPT = frozenset({OpAnswer.HELD, OpAnswer.REJECTED, OpAnswer.CONFLICT})
-_CLAIMED = "claimed"
 
 _LEDGER: Table = LedgerEntry.__table__  # type: ignore[assignment]
 _CLAIMS = {
@@ -51,7 +50,7 @@ def claim(db: DbSession, ops: Iterable[SealedOp], *, now: datetime) -> set[UUID]
             "seq": op.seq,
             "sha256": op.sha256,
             "answer": OpAnswer.HELD,
-            "code": _CLAIMED,
+            "code": CLAIMED,
             "message": "",
             "detail": {},
             "kind": "",

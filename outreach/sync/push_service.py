@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,19 +60,24 @@ def take_in(db: DbSession, keys: OutboxKeys, parcels: Sequence[Parcel], *, now: 
     verdicts = settle_all(db, door, {op_id: named[op_id] for op_id in _in_order(ops) if op_id in fresh})
     write_down(db, {op_id: (verdict, named[op_id]) for op_id, verdict in verdicts.items()}, now=now)
     touched = {record_id for verdict in verdicts.values() for record_id in verdict.touched}
-    was_released = release_waiting(db, keys, door, touched) > 0
     receipt = Receipt(streams=advance(db, ops.values(), fresh, now=now))
+    was_released = release_waiting(db, keys, door, touched, {op.device_id for op in ops.values()}) > 0
     receipt.applied = sum(verdict.answer is OpAnswer.APPLIED for verdict in verdicts.values())
     # What was released may be of this very push: then the ledger knows better.
     receipt.answers = _answers(db, parcels, ops, {} if was_released else verdicts, fresh, now=now)
     return receipt
 
 
-def release_waiting(db: DbSession, keys: OutboxKeys, door: Door, touched: Iterable[UUID]) -> int:
-    """Try again what waited for these records or for a visit to open, and what waited for that; gives how many."""
+def release_waiting(
+    db: DbSession, keys: OutboxKeys, door: Door, touched: Iterable[UUID], devices: Collection[UUID] | None = None
+) -> int:
+    """Try again what waited for these records or for a visit to open, and what waited for that; gives how many.
+
+    What waited for a change that will never come is tried again for these `devices`, or for all.
+    """
     released, wanted = 0, set(touched)
     tried: set[UUID] = set()
-    while waiting := [entry for entry in waiting_entries(db, wanted) if entry.op_id not in tried]:
+    while waiting := [entry for entry in waiting_entries(db, wanted, devices) if entry.op_id not in tried]:
         wanted = set()
         for entry in waiting:
             tried.add(entry.op_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Integer, and_, cast, exists, func, or_, select
 
 from outreach.audit.models import AuditEntry
 from outreach.audit.queries import deeds_on
@@ -17,10 +17,13 @@ from outreach.kernel.db import DbSession
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
 from outreach.sync.models import DayPass, DeviceStream, LedgerEntry
-from outreach.sync.rules import OpAnswer, SealedOp, gaps
+from outreach.sync.rules import Op, OpAnswer, SealedOp, gaps
 
 AT_ONCE = 200
 """So many waiting operations are tried again by one push; the next push takes the next ones."""
+
+CLAIMED = "claimed"
+"""Stands in the ledger while an operation is being done, and no longer."""
 
 _RAISING = frozenset({"encounter.correct", "encounter.void"})
 """Each of these deeds makes the next revision of an encounter; it is born with the first."""
@@ -57,8 +60,38 @@ def entries_of(db: DbSession, ids: Iterable[UUID]) -> dict[UUID, LedgerEntry]:
     return {row.op_id: row for row in db.scalars(rows)}
 
 
-def waiting_entries(db: DbSession, records: Iterable[UUID]) -> Sequence[LedgerEntry]:
-    """Held operations whose predecessor came or whose visit opened meanwhile, in the order of their tablets."""
+def is_all_before_done(db: DbSession, op: Op) -> bool:
+    """Whether every earlier operation of this tablet and author has come, and none of them waits.
+
+    Then no revision can be on its way from there any more: one before was refused, or changed nothing.
+    """
+    is_waiting = and_(
+        LedgerEntry.answer == OpAnswer.HELD, LedgerEntry.settled_at.is_(None), LedgerEntry.code != CLAIMED
+    )
+    rows = select(func.count(LedgerEntry.seq.distinct()), func.sum(cast(is_waiting, Integer))).where(
+        LedgerEntry.device_id == op.device_id, LedgerEntry.author_id == op.author_id, LedgerEntry.seq < op.seq
+    )
+    come, waiting = db.execute(rows).one()
+    return come == op.seq - 1 and not waiting
+
+
+def waiting_entries(
+    db: DbSession, records: Iterable[UUID], devices: Iterable[UUID] | None = None
+) -> Sequence[LedgerEntry]:
+    """Held operations that may be done now, in the order of their tablets.
+
+    Their predecessor came, their visit opened, or all that was before them has come (from `devices`, or any).
+    """
+    is_next = and_(
+        LedgerEntry.code == "base.unknown",
+        exists().where(
+            DeviceStream.device_id == LedgerEntry.device_id,
+            DeviceStream.author_id == LedgerEntry.author_id,
+            DeviceStream.contiguous >= LedgerEntry.seq - 1,
+        ),
+    )
+    if devices is not None:
+        is_next = and_(is_next, LedgerEntry.device_id.in_(list(devices)))
     opened = select(Visit.id).where(Visit.state.in_([VisitState.HELD, VisitState.CLOSED]))
     rows = (
         select(LedgerEntry)
@@ -67,6 +100,7 @@ def waiting_entries(db: DbSession, records: Iterable[UUID]) -> Sequence[LedgerEn
             or_(
                 LedgerEntry.waits_for.in_(list(records)),
                 and_(LedgerEntry.code == "visit.not_open", LedgerEntry.visit_id.in_(opened)),
+                is_next,
             )
         )
         .order_by(LedgerEntry.device_id, LedgerEntry.author_id, LedgerEntry.seq)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from outreach.accounts.rules import Role
 from outreach.audit.models import AuditEntry
 from outreach.fieldwork.models import Encounter
+from outreach.kernel.ids import new_id
 from outreach.planning.rules import VisitState
 from outreach.sync import tray_queries, tray_service
 from outreach.sync.models import DeviceEvent, LedgerEntry
@@ -69,6 +70,20 @@ def test_a_gap_is_told_and_green_waits_for_it(field: Field) -> None:
     assert streams_of(field.db, field.tablet.device_id) == [stream]
     field.push(second)
     assert streams_of(field.db, field.tablet.device_id) == [stream | {"contiguous": 3, "missing": []}]
+
+
+def test_what_was_made_upon_a_change_that_came_to_nothing_does_not_wait_for_it(field: Field) -> None:
+    record_id = new_id()
+    base = field.person(record_id=record_id)
+    same = field.op("encounter.correct", {"person_name": "Lê Thị Thọ (mẫu)"}, subject=record_id, base_rev=1)
+    wrong = field.op("encounter.correct", {"birth_year": 3000}, subject=record_id, base_rev=2)
+    void = field.op("encounter.void", {"reason": "Ghi nhầm"}, subject=record_id, base_rev=3)
+    assert field.answers(base) == ["applied"]
+    assert field.answers(void, wrong) == ["held", "held"], "what was before them may be on its way"
+    assert field.answers(same) == ["applied"]
+    told = {str(row.op_id): row.answer.value for row in field.db.scalars(select(LedgerEntry))}
+    assert (told[wrong["op_id"]], told[void["op_id"]]) == ("rejected", "applied")
+    assert field.db.get_one(Encounter, record_id).is_voided
 
 
 def test_what_comes_before_its_base_waits_and_is_done_in_order(field: Field) -> None:
