@@ -9,9 +9,9 @@ from outreach.accounts.guard import init_guard
 from outreach.config import Settings
 from outreach.coverage.views.matters import MORE_MATTERS
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
-from outreach.kernel.db import open_database
+from outreach.kernel.db import Database, open_database
 from outreach.shell import page_frame
-from outreach.urls import BLUEPRINTS, MATTERS
+from outreach.urls import BLUEPRINTS, MATTERS, PROVINCE_BLUEPRINTS
 from outreach.web.errors import init_errors
 from outreach.web.extensions import csrf
 from outreach.web.headers import init_headers
@@ -21,9 +21,9 @@ from outreach.web.templates import TEMPLATES, init_templates
 from outreach.web.transaction import init_transactions
 
 
-def create_app(settings: Settings) -> Flask:
-    """The application of one installation."""
-    install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The application of one ward, or of the province above several; `database` where it is open already."""
+    install_keyring(read_or_make_keyring(settings.fields_key))
     app = Flask("outreach", static_folder=None, template_folder=str(TEMPLATES))
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -40,13 +40,13 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     # What answers last is registered first: headers are put on after the transaction has ended.
     init_headers(app, settings)
-    init_transactions(app, open_database(settings.database_url))
+    init_transactions(app, database or open_database(settings.database_url))
     init_guard(app)
     csrf.init_app(app)
     init_languages(app)
     init_templates(app)
     init_errors(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in PROVINCE_BLUEPRINTS if settings.is_province else BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.extensions[MORE_MATTERS] = MATTERS
     app.context_processor(page_frame)

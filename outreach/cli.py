@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import click
-from alembic import command
-from alembic.config import Config
 from flask import Flask, current_app
 
 from outreach.accounts import queries, service
-from outreach.config import ROOT, Settings
+from outreach.config import Settings
+from outreach.installation import bring_up_to_date, build_house
 from outreach.kernel.clock import now
 from outreach.kernel.outbox import add_outbox_key
 from outreach.planning.engine.command_line import plan
-from outreach.web.transaction import in_own_transaction
+from outreach.province.queries import open_wards
+from outreach.province_cli import province
+from outreach.web.transaction import database, in_own_transaction
 
 
 def init_commands(app: Flask) -> None:
@@ -21,13 +22,21 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(first_admin_link)
     app.cli.add_command(plan)
     app.cli.add_command(new_outbox_key)
+    app.cli.add_command(province)
 
 
 @click.command("migrate")
 def migrate() -> None:
-    """Bring the database to the newest schema."""
-    command.upgrade(alembic_config(current_app.config["OUTREACH"]), "head")
+    """Bring the database to the newest schema; in a province that of each ward too."""
+    settings: Settings = current_app.config["OUTREACH"]
+    bring_up_to_date(settings)
     click.echo("database: newest schema")
+    if settings.is_province:
+        with database().reading() as db:
+            slugs = [ward.slug for ward in open_wards(db)]
+        for slug in slugs:
+            build_house(settings, database(), slug)
+            click.echo(f"{slug}: newest schema")
 
 
 @click.command("first-admin-link")
@@ -47,11 +56,3 @@ def new_outbox_key() -> None:
     settings: Settings = current_app.config["OUTREACH"]
     path = settings.data_dir / "outbox.key"
     click.echo(f"{path.name}: {add_outbox_key(path)}. In hai bản ra giấy và cất riêng. / Print two paper copies.")
-
-
-def alembic_config(settings: Settings) -> Config:
-    """Where the migrations are, and which database they change."""
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.attributes["database_url"] = settings.database_url
-    return config

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from outreach.kernel.crypto import read_or_make_secret
 from outreach.kernel.errors import SettingsError
 
+_HOST_NAME = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 ROOT = Path(__file__).resolve().parent.parent
 _PMTILES = b"PMTiles\x03"
 _TILE_KIND, _VECTOR_TILES = 99, 1
@@ -37,6 +40,8 @@ class Settings:
     `public_url`: the address by which everybody reaches the public pages, for posters; empty: as the visitor came.
     `tile_url`: optional URL of map tiles; empty means no request leaves the server.
     `map_file`: optional archive of vector tiles (PMTiles 3) to draw the ground from, without any other host.
+    `province_domain`: host name of an installation of several wards, each at a name below it; empty: one ward.
+    `keys_dir`: folder of the key of sealed fields; None: the data directory.
     """
 
     database_url: str
@@ -48,6 +53,34 @@ class Settings:
     tile_url: str = ""
     map_file: MapFile | None = None
     max_upload_bytes: int = 5 * 1024 * 1024
+    province_domain: str = ""
+    keys_dir: Path | None = None
+
+    @property
+    def is_province(self) -> bool:
+        """Whether several wards live here."""
+        return bool(self.province_domain)
+
+    @property
+    def fields_key(self) -> Path:
+        """The file of the keys that open sealed columns."""
+        return (self.keys_dir or self.data_dir) / "fields.key"
+
+    def for_ward(self, slug: str) -> Settings:
+        """Settings of one ward of a province: a folder and a secret of its own, so that no cookie or signed link of
+        one ward is worth anything in another; the key of sealed columns is that of the installation.
+        """
+        folder = self.data_dir / "wards" / slug
+        secret = hmac.digest(self.secret_key.encode(), f"ward:{slug}".encode(), "sha256").hex()
+        public = urlsplit(self.public_url)
+        own_url = f"{public.scheme}://{slug}.{public.netloc}" if self.public_url else ""
+        url = self.database_url
+        if url.startswith("sqlite"):
+            url = f"sqlite:///{folder / 'outreach.db'}"
+        return replace(
+            self, database_url=url, data_dir=folder, secret_key=secret, public_url=own_url,
+            keys_dir=self.keys_dir or self.data_dir, province_domain="",
+        )  # fmt: skip
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -63,6 +96,7 @@ class Settings:
             public_url=_address(environ, "OUTREACH_PUBLIC_URL"),
             tile_url=environ.get("OUTREACH_TILE_URL", ""),
             map_file=_map_file(environ, "OUTREACH_MAP_FILE"),
+            province_domain=_host_name(environ, "OUTREACH_PROVINCE_DOMAIN"),
         )
 
 
@@ -95,6 +129,11 @@ def _map_file(environ: Mapping[str, str], name: str) -> MapFile | None:
     if len(head) <= _DEEPEST_ZOOM or not head.startswith(_PMTILES) or head[_TILE_KIND] != _VECTOR_TILES:
         raise SettingsError(name, "phải là tệp PMTiles bản 3 chứa ô bản đồ véc-tơ (MVT)")
     return MapFile(file, head[_DEEPEST_ZOOM])
+def _host_name(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip().lower().rstrip(".")
+    if value and not _HOST_NAME.fullmatch(value):
+        raise SettingsError(name, "phải là một tên miền, ví dụ vepho.example.vn, không có cổng và đường dẫn")
+    return value
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

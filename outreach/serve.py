@@ -17,13 +17,13 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 from flask import Flask
 
-from outreach.app import create_app
 from outreach.certificates.keeper import Keeper
 from outreach.certificates.names import ALWAYS, as_address, spelled_host
 from outreach.certificates.views import make_install_app
 from outreach.config import Settings
 from outreach.kernel.clock import now
 from outreach.kernel.errors import SettingsError
+from outreach.wards import create_installation
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -124,9 +124,9 @@ def _keeper(wanted: argparse.Namespace, settings: Settings) -> Keeper | None:
 
 def _servers(wanted: argparse.Namespace, settings: Settings, keeper: Keeper | None) -> list[Server]:
     if keeper is None:
-        app = create_app(settings)
+        app = create_installation(settings)
         return [make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)]
-    app = create_app(replace(settings, https=True))
+    app = create_installation(replace(settings, https=True))
     install = make_install_app(settings, keeper, wanted.port)
     file = keeper.server_file
     return [

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
 
 from outreach.accounts.guard import actor_or_none
 from outreach.accounts.rules import ROLE_LABELS, Actor
+from outreach.config import Settings
 from outreach.kernel.text import N_
 from outreach.places.models import WardProfile
 from outreach.places.queries import ward_profile
-from outreach.urls import NAVIGATION
+from outreach.urls import NAVIGATION, PROVINCE_NAVIGATION
 from outreach.web.i18n import say
 from outreach.web.transaction import db
 
@@ -47,6 +48,7 @@ def page_frame() -> dict[str, Any]:
         "account_items": _own_menu() if actor else [],
         "nav_items": _bar(actor) if actor else [],
         "ward": _ward(),
+        "is_province": _is_province(),
     }
 
 
@@ -61,9 +63,14 @@ def _bar(actor: Actor) -> list[NavLink]:
     section = request.blueprint or ""
     return [
         NavLink(url_for(item.endpoint), say(item.label), item.icon, section in item.sections)
-        for item in NAVIGATION
+        for item in (PROVINCE_NAVIGATION if _is_province() else NAVIGATION)
         if actor.may(item.permission)
     ]
+
+
+def _is_province() -> bool:
+    settings: Settings = current_app.config["OUTREACH"]
+    return settings.is_province
 
 
 def _own_menu() -> list[NavLink]:

@@ -11,6 +11,7 @@ import outreach.fieldwork.models
 import outreach.places.models
 import outreach.planning.models
 import outreach.procedures.models
+import outreach.province.models
 import outreach.public.models
 import outreach.reports.models
 import outreach.staffing.models

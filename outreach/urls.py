@@ -21,6 +21,7 @@ from outreach.kernel.text import N_
 from outreach.places.views import neighborhoods, settings, successions, uploads
 from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
+from outreach.province import views as province
 from outreach.public.views import expected, pages, papers, registrations
 from outreach.reports.views import archive as reports
 from outreach.reports.views import plan_book, texts
@@ -80,6 +81,17 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 
+PROVINCE_BLUEPRINTS: tuple[Blueprint, ...] = (
+    assets.blueprint,
+    languages.blueprint,
+    accounts.blueprint,
+    trail.blueprint,
+    jobs.blueprint,
+    province.blueprint,
+)
+"""What the province itself has above its wards: no ward's page, and nothing of people."""
+
+
 MATTERS: tuple[Callable[[], list[dict[str, Any]]], ...] = (matters.unsent_records,)
 """What packages above the dashboard add to its «Cần chú ý»."""
 
@@ -114,4 +126,9 @@ NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("map.ward", N_("Bản đồ"), "map", Permission.SEE_MAP),
     NavigationItem("reports.archive", N_("Báo cáo"), "file", Permission.SEE_REPORTS, also=_AT_REPORTS),
     NavigationItem("settings.hub", N_("Thiết lập"), "settings", Permission.SEE_PLACES, also=_AT_SET_UP),
+)
+PROVINCE_NAVIGATION: tuple[NavigationItem, ...] = (
+    NavigationItem("province.overview", N_("Toàn tỉnh"), "chart", Permission.SEE_PROVINCE),
+    NavigationItem("jobs.index", N_("Việc nền"), "refresh", Permission.SEE_AUDIT, also=("trail",)),
+    NavigationItem("accounts.users", N_("Tài khoản"), "user", Permission.MANAGE_ACCOUNTS),
 )

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     MANAGE_DEVICES = "manage_devices"
     SEE_SYNC = "see_sync"
     SETTLE_SYNC = "settle_sync"
+    SEE_PROVINCE = "see_province"
 
 
 _ALL = frozenset(Role)
@@ -111,6 +112,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.MANAGE_DEVICES: frozenset({Role.ADMIN}),
     Permission.SEE_SYNC: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Permission.SETTLE_SYNC: _DIRECTOR,
+    Permission.SEE_PROVINCE: frozenset({Role.DIRECTOR, Role.VIEWER, Role.ADMIN}),
 }
 
 

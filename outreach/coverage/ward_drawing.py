@@ -57,19 +57,31 @@ class WardDrawing:
 
 
 @dataclass(frozen=True)
-class _Sheet:
-    """From degrees to units: north is up, a degree of longitude as short as it is at the ward."""
+class Frame:
+    """From degrees to units: north is up, a degree of longitude as short as it is at this place."""
 
     west: float
     north: float
     scale: float
     stretch: float
+    width: int
+    height: int
+
+    @classmethod
+    def around(cls, bounds: tuple[float, float, float, float], width: int) -> Frame:
+        """Holds all within `bounds` (west, south, east, north in degrees), `width` units wide."""
+        west, south, east, north = bounds
+        stretch = cos(radians((south + north) / 2))
+        scale = (width - 2 * _MARGIN) / max((east - west) * stretch, 1e-6)
+        return cls(west, north, scale, stretch, width, round((north - south) * scale) + 2 * _MARGIN)
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a point of the earth stands."""
         x = (lon - self.west) * self.stretch * self.scale + _MARGIN
         return round(x, 1), round((self.north - lat) * self.scale + _MARGIN, 1)
 
     def rings(self, geometry: BaseGeometry) -> Rings:
+        """The closed lines of a polygon or of several."""
         parts = getattr(geometry, "geoms", [geometry])
         rings = [ring for part in parts if isinstance(part, Polygon) for ring in (part.exterior, *part.interiors)]
         return tuple(tuple(self.at(*spot[:2]) for spot in ring.coords) for ring in rings)
@@ -82,20 +94,17 @@ def draw_ward(rows: Sequence[Progress], ground: Ground, *, width: int = WIDTH) -
     area = outline(ground.boundary) or (union_all(list(shapes.values())) if shapes else None)
     if area is None:
         return None
-    west, south, east, north = union_all([area, *houses]).bounds
-    stretch = cos(radians((south + north) / 2))
-    scale = (width - 2 * _MARGIN) / max((east - west) * stretch, 1e-6)
-    sheet = _Sheet(west, north, scale, stretch)
+    sheet = Frame.around(union_all([area, *houses]).bounds, width)
     return WardDrawing(
         width=width,
-        height=round((north - south) * scale) + 2 * _MARGIN,
+        height=sheet.height,
         edge=sheet.rings(area.simplify(_TOLERANCE_DEGREES)),
         cells=tuple(drawn for row in rows if (drawn := _drawn(sheet, row, shapes)) is not None),
         center=sheet.at(*ground.center) if ground.center else None,
     )
 
 
-def _drawn(sheet: _Sheet, row: Progress, shapes: Mapping[str, BaseGeometry]) -> DrawnCell | None:
+def _drawn(sheet: Frame, row: Progress, shapes: Mapping[str, BaseGeometry]) -> DrawnCell | None:
     cell = shapes.get(str(row.place.id))
     spot = _spot(row, cell)
     rings = sheet.rings(cell.simplify(_TOLERANCE_DEGREES / 3)) if cell is not None else ()

@@ -17,7 +17,7 @@ NOTE = "demo-sign-ins.txt"
 def main() -> None:
     """Once for each installation; a filled database is left alone."""
     settings = Settings.from_env()
-    install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
+    install_keyring(read_or_make_keyring(settings.fields_key))
     for line in fill(settings, open_database(settings.database_url)):
         click.echo(line)
 

@@ -34,7 +34,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     settings = Settings.from_env()
-    install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
+    install_keyring(read_or_make_keyring(settings.fields_key))
     JobProcess(open_database(settings.database_url), deeds_of(settings.data_dir), works_of(settings.data_dir)).run()
 
 

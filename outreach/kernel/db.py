@@ -80,6 +80,10 @@ class Database:
     reading: sessionmaker[Session]
     writing: sessionmaker[Session]
 
+    def in_schema(self, name: str) -> Database:
+        """The same server and pool on PostgreSQL, but only the tables of one schema: nothing else has a name there."""
+        return _database_on(self.engine.execution_options(schema=name))
+
 
 def open_database(url: str) -> Database:
     """Open the database of `url`; on SQLite WAL, full sync, foreign keys and real transactions."""
@@ -87,6 +91,12 @@ def open_database(url: str) -> Database:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+    return _database_on(engine)
+
+
+def _database_on(engine: Engine) -> Database:
     writer = engine.execution_options(writes=True)
     return Database(
         engine,
@@ -116,6 +126,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # For this transaction alone: whoever is lent the connection next begins on its own ground.
+    schema = connection.get_execution_options().get("schema")
+    if schema:
+        connection.exec_driver_sql(f'SET LOCAL search_path TO "{schema}"')
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -68,7 +68,7 @@ def fresh_settings(kind: str, folder: Path) -> Settings:
 
 def make_queues(settings: Settings, clients: int, pushes: int, size: int) -> list[Queue]:
     """One tablet a client, with everything sealed and signed beforehand."""
-    install_keyring(read_or_make_keyring(settings.data_dir / "fields.key"))
+    install_keyring(read_or_make_keyring(settings.fields_key))
     database = open_database(settings.database_url)
     keys = outbox_keys(settings.data_dir / "outbox.key")
     with database.writing.begin() as db:
