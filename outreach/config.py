@@ -129,6 +129,8 @@ def _map_file(environ: Mapping[str, str], name: str) -> MapFile | None:
     if len(head) <= _DEEPEST_ZOOM or not head.startswith(_PMTILES) or head[_TILE_KIND] != _VECTOR_TILES:
         raise SettingsError(name, "phải là tệp PMTiles bản 3 chứa ô bản đồ véc-tơ (MVT)")
     return MapFile(file, head[_DEEPEST_ZOOM])
+
+
 def _host_name(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "").strip().lower().rstrip(".")
     if value and not _HOST_NAME.fullmatch(value):

@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 
@@ -15,18 +14,20 @@ from apscheduler.executors.pool import ThreadPoolExecutor as JobPool
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from outreach.config import Settings
+from outreach.jobs.duties import Duties
 from outreach.jobs.leader import leader_of, patience
-from outreach.jobs.runner import Deed, Errand, run_due_jobs
-from outreach.jobs.schedule import deeds_of, works_of
-from outreach.jobs.timetable import JOBS, Job
+from outreach.jobs.runner import run_due_jobs
 from outreach.kernel.clock import LOCAL_ZONE, now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, open_database
-from outreach.tasks.run import Work, run_next_task
+from outreach.tasks.queries import has_silent_task
+from outreach.tasks.run import run_next_task
 from outreach.tasks.service import revive_silent_tasks
 
 _LOG = logging.getLogger("outreach.jobs")
 TASKS_AT_ONCE = 2
+SECONDS_IN_A_PROVINCE = 5
+"""How often each of many wards is asked for long work."""
 
 
 def main() -> None:
@@ -35,14 +36,15 @@ def main() -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     settings = Settings.from_env()
     install_keyring(read_or_make_keyring(settings.fields_key))
-    JobProcess(open_database(settings.database_url), deeds_of(settings.data_dir), works_of(settings.data_dir)).run()
+    database = open_database(settings.database_url)
+    JobProcess(database, Duties(settings, database)).run()
 
 
 class JobProcess:
     """The scheduler, and a few threads that do the long tasks."""
 
-    def __init__(self, database: Database, deeds: Mapping[str, Deed | Errand], works: Mapping[str, Work]) -> None:
-        self._database, self._deeds, self._works = database, deeds, works
+    def __init__(self, database: Database, duties: Duties) -> None:
+        self._duties = duties
         self._leader = leader_of(database.engine)
         self._asking = threading.Lock()
         self._closing = threading.Event()
@@ -54,10 +56,11 @@ class JobProcess:
     def run(self) -> None:
         """Block until SIGTERM or Ctrl-C."""
         once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(self._take_tasks, "interval", seconds=1, **once)
+        looks = SECONDS_IN_A_PROVINCE if self._duties.is_province else 1
+        self._scheduler.add_job(self._take_tasks, "interval", seconds=looks, **once)
         self._scheduler.add_job(self._revive, "interval", seconds=20, **once)
-        for jobs in self._groups():
-            self._scheduler.add_job(self._run_due, "interval", [jobs], seconds=30, next_run_time=now(), **once)
+        for errand in self._groups():
+            self._scheduler.add_job(self._run_due, "interval", [errand], seconds=30, next_run_time=now(), **once)
         for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._close)
@@ -73,30 +76,37 @@ class JobProcess:
 
     def _work_off(self) -> None:
         try:
-            while not self._closing.is_set() and run_next_task(
-                self._database, self._works, clock=now, is_closing=self._closing.is_set
-            ):
-                pass
+            for duty in self._duties():
+                while not self._closing.is_set() and run_next_task(
+                    duty.database, duty.works, clock=now, is_closing=self._closing.is_set
+                ):
+                    pass
         except Exception:  # noqa: BLE001 (the runner goes on; the next second tries again)
             _LOG.exception("tasks could not be taken up")
         finally:
             self._free.release()
 
     def _revive(self) -> None:
-        with self._database.writing.begin() as db:
-            count = revive_silent_tasks(db, now=now())
-        if count:
-            _LOG.warning("%s silent tasks were taken from their runners", count)
+        for duty in self._duties():
+            with duty.database.reading() as db:
+                is_silent = has_silent_task(db, now=now())
+            if is_silent:
+                with duty.database.writing.begin() as db:
+                    count = revive_silent_tasks(db, now=now())
+                _LOG.warning("%s silent tasks were taken from their runners", count)
 
-    def _groups(self) -> list[tuple[Job, ...]]:
-        """Short jobs one after another; each long one by itself, so that it keeps no other waiting."""
-        errands = [job for job in JOBS if isinstance(self._deeds[job.name], Errand)]
-        return [tuple(job for job in JOBS if job not in errands), *((job,) for job in errands)]
+    def _groups(self) -> list[str]:
+        """Short jobs one after another (""); each long one by itself, so that it keeps no other waiting."""
+        return ["", *sorted({name for duty in self._duties() for name in duty.errands})]
 
-    def _run_due(self, jobs: Sequence[Job]) -> None:
-        with self._asking:
-            waits = patience(self._leader)
-        run_due_jobs(self._database, jobs, self._deeds, owner=self._owner, clock=now, patience=waits)
+    def _run_due(self, errand: str) -> None:
+        for duty in self._duties():
+            if self._closing.is_set():
+                return
+            with self._asking:
+                waits = patience(self._leader)
+            jobs = [job for job in duty.jobs if (job.name if job.name in duty.errands else "") == errand]
+            run_due_jobs(duty.database, jobs, duty.deeds, owner=self._owner, clock=now, patience=waits)
 
     def _close(self, _signal: int, _frame: FrameType | None) -> None:
         self._closing.set()

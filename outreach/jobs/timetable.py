@@ -40,6 +40,9 @@ def at(crontab: str) -> CronTrigger:
     return CronTrigger.from_crontab(crontab, timezone=LOCAL_ZONE)
 
 
+TELL_PROVINCE = Job("province.tell", N_("Báo tổng số về tỉnh"), at("7 * * * *"), timedelta(minutes=50))
+"""Done by each ward of a province; a single ward has nobody above it."""
+
 JOBS = (
     Job("files.expire", N_("Dọn tệp đã hết hạn"), at("40 2 * * *"), timedelta(hours=20)),
     Job("registrations.forget", N_("Xóa đăng ký trước của buổi đã qua"), at("50 2 * * *"), timedelta(hours=20)),

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from outreach.accounts.guard import needs
 from outreach.accounts.rules import Permission
-from outreach.jobs.timetable import JOBS
+from outreach.jobs.timetable import JOBS, TELL_PROVINCE
 from outreach.kernel.clock import now
 from outreach.tasks.queries import latest_runs, latest_tasks, no_run_lately, runs, stuck_runs
 from outreach.tasks.rules import is_stuck
@@ -27,7 +27,7 @@ def index() -> str:
         stuck=stuck_runs(db(), now=at),
         is_quiet=no_run_lately(db(), now=at),
         last=latest_runs(db()),
-        labels={job.name: job.label for job in JOBS},
+        labels={job.name: job.label for job in (*JOBS, TELL_PROVINCE)},
         runs=runs(db(), limit=50),
         tasks=latest_tasks(db(), limit=20),
     )

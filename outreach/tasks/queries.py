@@ -13,7 +13,7 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.tasks.models import JobRun, Task, TaskState
-from outreach.tasks.rules import QUIET_AFTER, is_stuck
+from outreach.tasks.rules import QUIET_AFTER, SILENT_AFTER, is_stuck
 
 OPEN_STATES = (TaskState.WAITING, TaskState.RUNNING)
 
@@ -37,6 +37,12 @@ def open_task_on(db: DbSession, kind: str, subject_id: UUID) -> Task | None:
 def has_waiting_task(db: DbSession) -> bool:
     """Whether there is anything to do."""
     return db.scalar(select(Task.id).where(Task.state == TaskState.WAITING).limit(1)) is not None
+
+
+def has_silent_task(db: DbSession, *, now: datetime) -> bool:
+    """Whether a running task was not heard of for too long. Looking takes no lock."""
+    silent = (Task.state == TaskState.RUNNING, Task.heard_at < now - SILENT_AFTER)
+    return db.scalar(select(Task.id).where(*silent).limit(1)) is not None
 
 
 def latest_tasks(db: DbSession, *, limit: int = 50) -> Sequence[Task]:

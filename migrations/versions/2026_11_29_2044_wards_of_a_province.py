@@ -1,7 +1,7 @@
 """wards of a province and their sums
 
-Revision: 2026_11_29_2020
-Follows: 2026_11_23_1620
+Revision: 2026_11_29_2044
+Follows: 2026_11_29_2020
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_29_2020"
-down_revision = "2026_11_23_1620"
+revision = "2026_11_29_2044"
+down_revision = "2026_11_29_2020"
 branch_labels = None
 depends_on = None
 

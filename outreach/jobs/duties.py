@@ -1,0 +1,73 @@
+"""For which databases the job process works: the one of a ward, or in a province that of each ward."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from outreach.config import Settings
+from outreach.installation import House, ward_house
+from outreach.jobs.runner import Deed, Errand
+from outreach.jobs.schedule import deeds_of, works_of
+from outreach.jobs.timetable import JOBS, TELL_PROVINCE, Job
+from outreach.kernel.db import Database, DbSession
+from outreach.province.queries import open_wards
+from outreach.province.service import keep_sums, reckoned
+from outreach.tasks.run import Work
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One database, the jobs by the clock that are done for it, and the long work that is asked for in it."""
+
+    name: str
+    database: Database
+    jobs: Sequence[Job]
+    deeds: Mapping[str, Deed | Errand]
+    works: Mapping[str, Work]
+
+    @property
+    def errands(self) -> frozenset[str]:
+        """The names of the jobs whose long part runs outside any transaction."""
+        return frozenset(name for name, deed in self.deeds.items() if isinstance(deed, Errand))
+
+
+class Duties:
+    """Asked for anew at each look: a ward that was added is worked for from then on, a closed one no longer."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings, self._database = settings, database
+        self._own = Duty("", database, JOBS, deeds_of(settings.data_dir), works_of(settings.data_dir))
+        self._wards: dict[str, Duty] = {}
+
+    @property
+    def is_province(self) -> bool:
+        """Whether there are wards to be looked after."""
+        return self._settings.is_province
+
+    def __call__(self) -> list[Duty]:
+        """The installation's own first, then the wards in order of name."""
+        if not self.is_province:
+            return [self._own]
+        with self._database.reading() as db:
+            wards = [(ward.slug, ward.id) for ward in open_wards(db)]
+        return [self._own, *(self._duty_for(slug, ward_id) for slug, ward_id in wards)]
+
+    def _duty_for(self, slug: str, ward_id: UUID) -> Duty:
+        if slug not in self._wards:
+            house = ward_house(self._settings, self._database, slug)
+            self._wards[slug] = self._duty(house, ward_id)
+        return self._wards[slug]
+
+    def _duty(self, house: House, ward_id: UUID) -> Duty:
+        def tell_province(db: DbSession, now: datetime) -> str:
+            sums = reckoned(db, now=now)
+            with self._database.writing.begin() as above:
+                keep_sums(above, ward_id, sums)
+            return str(len(sums))
+
+        folder = house.settings.data_dir
+        deeds = {**deeds_of(folder), TELL_PROVINCE.name: tell_province}
+        return Duty(house.slug, house.database, (*JOBS, TELL_PROVINCE), deeds, works_of(folder))
