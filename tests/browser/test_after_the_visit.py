@@ -27,7 +27,7 @@ from tests.build import AT, SATURDAY, make_actor, make_encounter, make_visit, op
 from tests.support.browser import Visitor
 from tests.support.field import Scene, make_scene
 from tests.support.field_page import FieldPage
-from tests.support.open_day import PASSWORD, PIN, PLACE, OpenDay, open_day
+from tests.support.open_day import PASSWORD, PIN, OpenDay, open_day
 from tests.support.world import stop_the_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -222,7 +222,8 @@ def test_a_shaky_hand_of_the_police_confirms_nobody_but_the_person_in_hand(
     tablet.tap_twice(tablet.page.get_by_role("button", name="SIM không chính chủ"))
     expect(tablet.page.locator(".in-hand")).to_contain_text("Hoa L.V.")
     wait_until(lambda: state_of(database, rows["Nhàn"]) == (S.NOT_DONE, Reason.SIM_OF_ANOTHER))
-    assert [state_of(database, rows[name])[0] for name in ("Thọ", "Hoa", "Lộc")] == [S.ACTIVATED, S.REQUESTED, S.REQUESTED]
+    told = [state_of(database, rows[name])[0] for name in ("Thọ", "Hoa", "Lộc")]
+    assert told == [S.ACTIVATED, S.REQUESTED, S.REQUESTED]
 
 
 def test_the_police_are_offered_no_recording_which_the_server_would_refuse(
