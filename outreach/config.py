@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from outreach.kernel.crypto import read_or_make_secret
 from outreach.kernel.errors import SettingsError
+from outreach.kernel.mail import Smtp, smtp_from_env
 
 _HOST_NAME = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,7 @@ class Settings:
     `map_file`: optional archive of vector tiles (PMTiles 3) to draw the ground from, without any other host.
     `province_domain`: host name of an installation of several wards, each at a name below it; empty: one ward.
     `keys_dir`: folder of the key of sealed fields; None: the data directory.
+    `smtp`: the mail server that carries notices; None where nothing is sent by mail.
     """
 
     database_url: str
@@ -52,6 +54,7 @@ class Settings:
     public_url: str = ""
     tile_url: str = ""
     map_file: MapFile | None = None
+    smtp: Smtp | None = None
     max_upload_bytes: int = 5 * 1024 * 1024
     province_domain: str = ""
     keys_dir: Path | None = None
@@ -97,6 +100,7 @@ class Settings:
             tile_url=environ.get("OUTREACH_TILE_URL", ""),
             map_file=_map_file(environ, "OUTREACH_MAP_FILE"),
             province_domain=_host_name(environ, "OUTREACH_PROVINCE_DOMAIN"),
+            smtp=smtp_from_env(environ),
         )
 
 

@@ -9,7 +9,7 @@ from wtforms.validators import EqualTo
 
 from outreach.accounts.rules import ROLE_LABELS
 from outreach.kernel.text import N_
-from outreach.web.forms import Form, at_most, holds, needed
+from outreach.web.forms import Form, at_most, holds, mail_address, needed
 
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,59}")
 _REPEAT = N_("Hai lần nhập chưa giống nhau.")
@@ -23,7 +23,13 @@ class SignInForm(Form):
     password = PasswordField(N_("Mật khẩu"), [needed(N_("Chưa nhập mật khẩu."))])
 
 
-class UserForm(Form):
+class MailForm(Form):
+    """Where notices come by mail; empty: only in the inbox here."""
+
+    email = StringField(N_("Địa chỉ thư điện tử"), [at_most(254), mail_address()])
+
+
+class UserForm(MailForm):
     """An existing account."""
 
     full_name = StringField(N_("Họ và tên"), [needed(N_("Chưa nhập họ và tên.")), at_most(200)])

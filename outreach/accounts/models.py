@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.rules import Actor, Role
+from outreach.kernel.crypto import SealedText
 from outreach.kernel.db import Base, one_of
 from outreach.kernel.ids import new_id
 
@@ -23,6 +24,7 @@ class User(Base):
     username: Mapped[str] = mapped_column(String(60), unique=True)
     full_name: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(one_of(Role))
+    email: Mapped[str | None] = mapped_column(SealedText("users.email"))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime | None]

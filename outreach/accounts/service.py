@@ -68,24 +68,36 @@ def sign_out_everywhere(
     return len(ended)
 
 
-def add_user(db: DbSession, actor: Actor, *, username: str, full_name: str, role: Role, now: datetime) -> User:
+def add_user(
+    db: DbSession, actor: Actor, *, username: str, full_name: str, role: Role, email: str = "", now: datetime
+) -> User:
     """A new account without a password; raises `Invalid` where the name is taken."""
     if user_named(db, username) is not None:
         raise Invalid("user.taken", N_("Tên đăng nhập này đã có người dùng."), field="username")
-    user = User(username=username_key(username), full_name=clean(full_name), role=role, created_at=now)
+    user = User(
+        username=username_key(username), full_name=clean(full_name), role=role, email=email or None, created_at=now
+    )
     db.add(user)
     record(db, actor, "user.add", user, now=now, username=user.username, role=role)
     return user
 
 
-def change_user(db: DbSession, actor: Actor, user: User, *, full_name: str, role: Role, now: datetime) -> None:
-    """Another name or role; a new role signs the person out, so that old rights end at once."""
+def change_user(
+    db: DbSession, actor: Actor, user: User, *, full_name: str, role: Role, email: str = "", now: datetime
+) -> None:
+    """Another name, role or address; a new role signs the person out, so that old rights end at once."""
     if user.id == actor.user_id and role is not user.role:
         raise Refused("user.own_role", N_("Không tự đổi vai trò của chính mình được."))
     if role is not user.role:
         sign_out_everywhere(db, actor, user, now=now)
-    user.full_name, user.role = clean(full_name), role
+    user.full_name, user.role, user.email = clean(full_name), role, email or None
     record(db, actor, "user.change", user, now=now, role=role)
+
+
+def set_own_email(db: DbSession, actor: Actor, user: User, email: str, *, now: datetime) -> None:
+    """Where my notices come by mail; empty: nowhere."""
+    user.email = email or None
+    record(db, actor, "user.set_email", user, now=now, has_email=bool(email))
 
 
 def disable_user(db: DbSession, actor: Actor, user: User, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.accounts import queries, service
 from outreach.accounts.forms import (
     FirstAdminForm,
+    MailForm,
     NewUserForm,
     OwnPasswordForm,
     PasswordForm,
@@ -97,6 +98,18 @@ def own_password() -> Answer:
     return _account_page(form), 422
 
 
+@blueprint.post("/account/email")
+@needs(Permission.OWN_ACCOUNT)
+def own_email() -> Answer:
+    """Where my notices come by mail."""
+    form = MailForm(request.form)
+    if not form.validate():
+        return _account_page(OwnPasswordForm(), form), 422
+    service.set_own_email(db(), current_actor(), _me().user, form.email.data or "", now=now())
+    flash(say(N_("Đã lưu địa chỉ thư.") if form.email.data else N_("Từ nay không gửi thư nữa.")), "good")
+    return redirect(url_for("accounts.own_account"), 303)
+
+
 @blueprint.post("/account/sessions/<uuid:session_id>/end")
 @needs(Permission.OWN_ACCOUNT)
 def end_own_session(session_id: UUID) -> Response:
@@ -167,7 +180,8 @@ def new_user() -> Answer:
         try:
             user = service.add_user(
                 db(), current_actor(), username=form.username.data or "",
-                full_name=form.full_name.data or "", role=Role(form.role.data), now=now(),
+                full_name=form.full_name.data or "", role=Role(form.role.data), email=form.email.data or "",
+                now=now(),
             )  # fmt: skip
         except Invalid as error:
             form.put_error(error)
@@ -181,13 +195,15 @@ def new_user() -> Answer:
 def user(user_id: UUID) -> Answer:
     """One account: name, role, sessions."""
     subject = queries.user(db(), user_id)
-    form = UserForm(request.form, full_name=subject.full_name, role=subject.role.value)
+    form = UserForm(request.form, full_name=subject.full_name, role=subject.role.value, email=subject.email)
     if request.method != "POST":
         return _user_page(form, subject)
     if not form.validate():
         return _user_page(form, subject), 422
     name, role = form.full_name.data or "", Role(form.role.data)
-    service.change_user(db(), current_actor(), subject, full_name=name, role=role, now=now())
+    service.change_user(
+        db(), current_actor(), subject, full_name=name, role=role, email=form.email.data or "", now=now()
+    )
     flash(say(N_("Đã lưu tài khoản %(name)s."), name=name), "good")
     return redirect(url_for("accounts.users"), 303)
 
@@ -245,10 +261,12 @@ def _sign_in_page(form: SignInForm, onward: str) -> str:
     return render_template("accounts/sign_in.html", form=form, onward=onward, is_empty=is_empty)
 
 
-def _account_page(form: OwnPasswordForm) -> str:
+def _account_page(form: OwnPasswordForm, mail: MailForm | None = None) -> str:
     here = _me()
-    sessions = queries.open_sessions(db(), here.user, now=now())
-    return render_template("accounts/own_account.html", form=form, here=here, sessions=sessions)
+    return render_template(
+        "accounts/own_account.html", form=form, mail=mail or MailForm(email=here.user.email), here=here,
+        sessions=queries.open_sessions(db(), here.user, now=now()),
+    )  # fmt: skip
 
 
 def _me() -> LoginSession:

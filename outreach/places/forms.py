@@ -35,7 +35,7 @@ from outreach.places.rules import (
     phone_problem,
     point_problem,
 )
-from outreach.web.forms import DayField, Form, at_most, holds, in_words, needed
+from outreach.web.forms import DayField, Form, at_most, holds, in_words, mail_address, needed
 
 _GROUPS = re.compile(r"(?<=\d)[., \u00a0](?=\d{3}\b)")
 _COUNT = N_("Phải là số từ 0 đến 1.000.000.")
@@ -132,6 +132,8 @@ class NeighborhoodForm(Form):
     keeper_name = StringField(N_("Người giữ nhà"), [at_most(200)])
     keeper_phone = StringField(N_("Điện thoại người giữ nhà"), [at_most(60), check_phone])
 
+    keeper_email = StringField(N_("Thư điện tử người giữ nhà"), [at_most(254), mail_address()])
+
     def validate_elderly(self, field: FigureField) -> None:
         """No more old people than people."""
         population = self.population.data
@@ -158,6 +160,7 @@ class NeighborhoodForm(Form):
         house = {name: typed[name] for name in HOUSE_FIELDS if name != "name"}
         house["open_windows"] = tuple(half_day for half_day in HALF_DAYS if half_day in typed["open_windows"])
         house["keeper_phone"] = phone_number(typed["keeper_phone"])
+        house["keeper_email"] = typed["keeper_email"] or None
         return (
             NeighborhoodFacts(**own | {"skills": tuple(sorted(typed["skills"] or ()))}),
             HouseFacts(name=typed["house_name"] or house_name(typed["name"]), **house),

@@ -138,6 +138,7 @@ class CulturalHouse(Base):
     signal_note: Mapped[str] = mapped_column(String(300), default="")
     keeper_name: Mapped[str] = mapped_column(String(200), default="")
     keeper_phone: Mapped[str | None] = mapped_column(SealedText("cultural_houses.keeper_phone"))
+    keeper_email: Mapped[str | None] = mapped_column(SealedText("cultural_houses.keeper_email"))
 
     neighborhood: Mapped[Neighborhood] = relationship(back_populates="house")
     closures: Mapped[list[HouseClosure]] = relationship(

@@ -95,6 +95,7 @@ class HouseFacts:
     signal_note: str = ""
     keeper_name: str = ""
     keeper_phone: str | None = None
+    keeper_email: str | None = None
 
 
 def half_day_labels(open_windows: Iterable[str]) -> list[str]:

@@ -75,6 +75,7 @@ COLUMNS: tuple[Column, ...] = (
     _column("signal_note", N_("Sóng di động"), width=20),
     _column("keeper_name", N_("Người giữ nhà"), width=22),
     _column("keeper_phone", N_("Điện thoại người giữ nhà"), Kind.CODE, restore=_restored_phone, width=14),
+    _column("keeper_email", N_("Thư điện tử người giữ nhà"), Kind.CODE, synonyms=("Email người giữ nhà",), width=22),
     _column("priority", N_("Mức ưu tiên"), Kind.INT, width=9),
     _column("team_size", N_("Số công chức mỗi buổi"), Kind.INT, width=10),
     _column("officers", N_("Số cán bộ công an mỗi buổi"), Kind.INT, width=10),

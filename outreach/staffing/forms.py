@@ -31,7 +31,7 @@ from outreach.staffing.rules import (
     code_key,
     phone_problem,
 )
-from outreach.web.forms import DayField, Form, at_most, holds, in_words, needed
+from outreach.web.forms import DayField, Form, at_most, holds, in_words, mail_address, needed
 
 _ORDER = N_("Ngày cuối phải bằng hoặc sau ngày đầu.")
 _YEARS = N_("Năm phải từ 1950 đến 2100.")
@@ -66,6 +66,7 @@ class MemberForm(Form):
     )
     skills = Ticks(N_("Biết việc"), choices=list(SKILL_LABELS.items()))
     phone = StringField(N_("Điện thoại"), [at_most(60), _check_phone])
+    email = StringField(N_("Thư điện tử"), [at_most(254), mail_address()])
     max_days_per_month = IntegerField(
         N_("Số ngày đi nhiều nhất mỗi tháng"),
         [needed(N_("Chưa nhập số ngày.")), NumberRange(0, MOST_DAYS_PER_MONTH, _LIMIT)],
@@ -93,7 +94,7 @@ class MemberForm(Form):
             code=code_key(typed["code"]), full_name=typed["full_name"], kind=StaffKind(typed["kind"]),
             skills=tuple(sorted(typed["skills"] or ())), phone=phone_number(typed["phone"]),
             max_days_per_month=typed["max_days_per_month"], both_days_ok=typed["both_days_ok"],
-            active_from=typed["active_from"], active_to=typed["active_to"],
+            active_from=typed["active_from"], active_to=typed["active_to"], email=typed["email"] or None,
         )  # fmt: skip
 
     @property

@@ -35,6 +35,7 @@ class StaffMember(Base):
     kind: Mapped[StaffKind] = mapped_column(one_of(StaffKind), index=True)
     skills: Mapped[list[str]]
     phone: Mapped[str | None] = mapped_column(SealedText("staff_members.phone"))
+    email: Mapped[str | None] = mapped_column(SealedText("staff_members.email"))
     max_days_per_month: Mapped[int] = mapped_column(default=4)
     both_days_ok: Mapped[bool] = mapped_column(default=False)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"), unique=True)
@@ -49,7 +50,7 @@ class StaffMember(Base):
         return MemberFacts(
             code=self.code, full_name=self.full_name, kind=self.kind, skills=tuple(sorted(self.skills)),
             phone=self.phone, max_days_per_month=self.max_days_per_month, both_days_ok=self.both_days_ok,
-            active_from=self.active_from, active_to=self.active_to,
+            active_from=self.active_from, active_to=self.active_to, email=self.email,
         )  # fmt: skip
 
     def take(self, facts: MemberFacts) -> None:

@@ -51,6 +51,7 @@ class MemberFacts:
     max_days_per_month: int = 4
     both_days_ok: bool = False
     active_to: date | None = None
+    email: str | None = None
 
 
 def duty_problem(on: date, duty: Iterable[date], *, max_days_per_month: int, both_days_ok: bool) -> str | None:

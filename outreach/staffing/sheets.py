@@ -43,6 +43,7 @@ MEMBER_COLUMNS = (
     Column("skills", N_("Biết việc"), Kind.CHOICES, words=_SKILL_WORDS, width=36, synonyms=("Kỹ năng",)),
     Column("phone", N_("Điện thoại"), Kind.CODE, longest=60, restore=_restored_phone, width=16,
            synonyms=("Số điện thoại", "SĐT")),
+    Column("email", N_("Thư điện tử"), Kind.CODE, longest=254, width=24, synonyms=("Email", "E-mail")),
     Column("max_days_per_month", N_("Số ngày đi nhiều nhất mỗi tháng"), Kind.INT, smallest=0,
            largest=MOST_DAYS_PER_MONTH, width=14, synonyms=("Số ngày mỗi tháng",)),
     Column("both_days_ok", N_("Đi được cả hai ngày cuối tuần"), Kind.YES_NO, width=14),

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import InputRequired, StopValidation
 
 from outreach.kernel.errors import DomainError
+from outreach.kernel.mail import is_mail_address
 from outreach.kernel.text import N_, clean, clean_lines
 
 MISSING = N_("Chưa nhập mục này.")
@@ -150,6 +151,11 @@ def holds(test: Callable[[Any], bool], message: str) -> Callable[[wtforms.Form, 
             raise StopValidation(message)
 
     return check
+
+
+def mail_address() -> Callable[[wtforms.Form, wtforms.Field], None]:
+    """The field holds an address that a letter can go to, or nothing."""
+    return holds(is_mail_address, N_("Chưa đúng địa chỉ thư, ví dụ ten@example.vn: không dấu, không khoảng trắng."))
 
 
 def _pairs(values: Mapping[str, Any]) -> MultiDict[str, Any]:
