@@ -8,6 +8,7 @@ import outreach.audit.models
 import outreach.coverage.models
 import outreach.dossiers.models
 import outreach.fieldwork.models
+import outreach.notices.models
 import outreach.places.models
 import outreach.planning.models
 import outreach.procedures.models

@@ -61,6 +61,7 @@ class JobProcess:
         self._scheduler.add_job(self._revive, "interval", seconds=20, **once)
         for errand in self._groups():
             self._scheduler.add_job(self._run_due, "interval", [errand], seconds=30, next_run_time=now(), **once)
+        self._scheduler.add_job(self._go_round, "interval", seconds=15, **once)
         for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), self._close)
@@ -107,6 +108,16 @@ class JobProcess:
                 waits = patience(self._leader)
             jobs = [job for job in duty.jobs if (job.name if job.name in duty.errands else "") == errand]
             run_due_jobs(duty.database, jobs, duty.deeds, owner=self._owner, clock=now, patience=waits)
+
+    def _go_round(self) -> None:
+        for duty in self._duties():
+            for name, turn in duty.rounds.items():
+                if self._closing.is_set():
+                    return
+                try:
+                    turn(duty.database)
+                except Exception:  # noqa: BLE001 (the next round tries again)
+                    _LOG.exception("round of %s failed", name)
 
     def _close(self, _signal: int, _frame: FrameType | None) -> None:
         self._closing.set()

@@ -10,9 +10,10 @@ from uuid import UUID
 from outreach.config import Settings
 from outreach.installation import House, ward_house
 from outreach.jobs.runner import Deed, Errand
-from outreach.jobs.schedule import deeds_of, works_of
+from outreach.jobs.schedule import Round, deeds_of, rounds_of, works_of
 from outreach.jobs.timetable import JOBS, TELL_PROVINCE, Job
 from outreach.kernel.db import Database, DbSession
+from outreach.notices.run import post_of
 from outreach.province.queries import open_wards
 from outreach.province.service import keep_sums, reckoned
 from outreach.tasks.run import Work
@@ -20,13 +21,14 @@ from outreach.tasks.run import Work
 
 @dataclass(frozen=True)
 class Duty:
-    """One database, the jobs by the clock that are done for it, and the long work that is asked for in it."""
+    """One database: the jobs by the clock that are done for it, the long work that is asked for in it, the rounds."""
 
     name: str
     database: Database
     jobs: Sequence[Job]
     deeds: Mapping[str, Deed | Errand]
     works: Mapping[str, Work]
+    rounds: Mapping[str, Round]
 
     @property
     def errands(self) -> frozenset[str]:
@@ -39,7 +41,8 @@ class Duties:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings, self._database = settings, database
-        self._own = Duty("", database, JOBS, deeds_of(settings.data_dir), works_of(settings.data_dir))
+        folder, deeds = settings.data_dir, deeds_of(settings.data_dir, post_of(settings))
+        self._own = Duty("", database, JOBS, deeds, works_of(folder), rounds_of(settings))
         self._wards: dict[str, Duty] = {}
 
     @property
@@ -69,5 +72,6 @@ class Duties:
             return str(len(sums))
 
         folder = house.settings.data_dir
-        deeds = {**deeds_of(folder), TELL_PROVINCE.name: tell_province}
-        return Duty(house.slug, house.database, (*JOBS, TELL_PROVINCE), deeds, works_of(folder))
+        deeds = {**deeds_of(folder, post_of(house.settings)), TELL_PROVINCE.name: tell_province}
+        rounds = rounds_of(house.settings)
+        return Duty(house.slug, house.database, (*JOBS, TELL_PROVINCE), deeds, works_of(folder), rounds)

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
+from outreach.config import Settings
 from outreach.coverage.service import count_visits
 from outreach.jobs.runner import Deed
 from outreach.kernel.clock import local_day
-from outreach.kernel.db import DbSession
+from outreach.kernel.clock import now as present
+from outreach.kernel.db import Database, DbSession
 from outreach.kernel.outbox import outbox_keys
+from outreach.notices.mail_service import forget_old_letters
+from outreach.notices.reminder_service import (
+    remind_of_visits,
+    tell_of_ready_reports,
+    tell_the_days_visits,
+    tell_what_is_overdue,
+)
+from outreach.notices.run import tell_and_send
+from outreach.notices.service import Post
 from outreach.planning.plan_service import RANK, REPLAN, SCENARIOS, SOLVE
 from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
+from outreach.public.queries import counts_of_visit
 from outreach.public.service import forget_old_registrations
 from outreach.reports.queries import MAKE
 from outreach.reports.schedule_service import ask_for_due_reports
@@ -27,6 +39,11 @@ from outreach.sync.tray_service import release_open_visits
 from outreach.tasks.run import Work
 from outreach.workbooks.pending import PendingUploads
 from outreach.workdays.service import seed_year
+
+Round = Callable[[Database], object]
+"""Work that is looked for every few seconds, by each process; it sees to it itself that nothing happens twice."""
+
+NO_POST = Post()
 
 WORKS: Mapping[str, Work] = {
     SOLVE: solve_campaign,
@@ -41,9 +58,19 @@ def works_of(data_dir: Path) -> Mapping[str, Work]:
     return {**WORKS, MAKE: partial(make_file, folder=data_dir / "reports")}
 
 
-def deeds_of(data_dir: Path) -> Mapping[str, Deed]:
-    """What each job of the timetable does, in an installation with this folder."""
+def rounds_of(settings: Settings) -> Mapping[str, Round]:
+    """What goes on all the time beside the timetable, in transactions of its own."""
+    return {"notices": partial(tell_and_send, settings=settings, clock=present)}
+
+
+def deeds_of(data_dir: Path, post: Post = NO_POST) -> Mapping[str, Deed]:
+    """What each job of the timetable does, in an installation with this folder and this way to send letters."""
     return {
+        "notices.visit_day": lambda db, now: str(tell_the_days_visits(db, counts_of_visit, post=post, now=now)),
+        "notices.remind": lambda db, now: str(remind_of_visits(db, post=post, now=now)),
+        "notices.overdue": lambda db, now: str(tell_what_is_overdue(db, post=post, now=now)),
+        "notices.reports": lambda db, now: str(tell_of_ready_reports(db, post=post, now=now)),
+        "letters.forget": lambda db, now: str(forget_old_letters(db, now=now)),
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
         "registrations.forget": lambda db, now: str(forget_old_registrations(db, THE_HOUSE, now=now)),
         "reports.monthly": lambda db, now: str(ask_for_due_reports(db, now=now)),

@@ -50,5 +50,10 @@ JOBS = (
     Job("sync.release", N_("Ghi vào sổ bản ghi chờ buổi mở cửa"), at("*/10 * * * *"), timedelta(minutes=9)),
     Job("coverage.count", N_("Cộng sẵn số liệu các buổi vừa thay đổi"), at("*/10 * * * *"), timedelta(minutes=9)),
     Job("reports.monthly", N_("Làm báo cáo hằng tháng"), at("20 5 * * *"), timedelta(hours=18)),
+    Job("notices.visit_day", N_("Báo các buổi trong ngày"), at("30 6 * * *"), timedelta(hours=5)),
+    Job("notices.remind", N_("Nhắc trước buổi 7, 3, 1 ngày"), at("0 7 * * *"), timedelta(hours=14)),
+    Job("notices.overdue", N_("Nhắc việc hẹn và VNeID quá ngày"), at("45 7 * * mon,thu"), timedelta(hours=12)),
+    Job("notices.reports", N_("Báo tin báo cáo hằng tháng đã xong"), at("*/10 * * * *"), timedelta(minutes=9)),
+    Job("letters.forget", N_("Xóa thư đã gửi từ lâu"), at("10 3 * * *"), timedelta(hours=20)),
     Job("calendar.seed", N_("Lập sẵn lịch ngày lễ năm sau"), at("15 2 1 10-12 *"), timedelta(days=30)),
 )

@@ -55,6 +55,17 @@ def cancel_visit(db: DbSession, actor: Actor, visit: Visit, *, reason: str, now:
     _go(db, actor, visit, VisitState.CANCELLED, "visit.cancel", reason=_needed(reason), now=now)
 
 
+def decline_visit(db: DbSession, actor: Actor, visit: Visit, *, what: str, reason: str, now: datetime) -> None:
+    """A party cannot give this half-day: a promise that stood is taken back, and who plans has to look again.
+
+    `what` is «visit.decline_house» or «visit.decline_police».
+    """
+    if not visit.is_ahead:
+        raise Refused("visit.not_ahead", N_("Chỉ dời được buổi sắp tới; buổi này: %(state)s."), state=_state(visit))
+    visit.state = VisitState.PROPOSED
+    note_change(db, actor, visit, what, reason=_needed(reason), now=now)
+
+
 def restore_visit(
     db: DbSession, actor: Actor, visit: Visit, *, on: date, half_day: HalfDay, reason: str = "", now: datetime
 ) -> None:

@@ -18,6 +18,8 @@ CHANGE_LABELS = {
     "visit.unlock": N_("Mở khóa"),
     "visit.confirm_house": N_("Phố nhận lời"),
     "visit.confirm_police": N_("Công an nhận lời"),
+    "visit.decline_house": N_("Nhà văn hóa báo không được"),
+    "visit.decline_police": N_("Công an báo không được"),
     "visit.announce": N_("Đã báo cho bà con"),
     "visit.hold": N_("Mở cửa"),
     "visit.close": N_("Chốt buổi"),
