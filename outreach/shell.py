@@ -11,6 +11,7 @@ from outreach.accounts.guard import actor_or_none
 from outreach.accounts.rules import ROLE_LABELS, Actor
 from outreach.config import Settings
 from outreach.kernel.text import N_
+from outreach.notices.views.inbox import unread_of
 from outreach.places.models import WardProfile
 from outreach.places.queries import ward_profile
 from outreach.urls import NAVIGATION, PROVINCE_NAVIGATION
@@ -46,6 +47,7 @@ def page_frame() -> dict[str, Any]:
         "current_actor": _person(actor) if actor else None,
         "may": (lambda permission: actor is not None and actor.may(permission)),
         "account_items": _own_menu() if actor else [],
+        "unread": unread_of(actor) if actor else 0,
         "nav_items": _bar(actor) if actor else [],
         "ward": _ward(),
         "is_province": _is_province(),
@@ -75,6 +77,8 @@ def _is_province() -> bool:
 
 def _own_menu() -> list[NavLink]:
     return [
+        NavLink(url_for("inbox.index"), say(N_("Tin báo")), "bell"),
+        NavLink(url_for("inbox.calendar"), say(N_("Lịch của tôi")), "calendar"),
         NavLink(url_for("accounts.own_account"), say(N_("Tài khoản của tôi")), "user"),
         NavLink(url_for("accounts.sign_out"), say(N_("Đăng xuất")), "logout", is_post=True),
     ]

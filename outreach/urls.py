@@ -18,11 +18,13 @@ from outreach.fieldwork import views as fieldwork
 from outreach.home import views as home
 from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
+from outreach.notices.views import inbox, letters, messages
 from outreach.places.views import neighborhoods, settings, successions, uploads
 from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.province import views as province
 from outreach.public.views import expected, pages, papers, registrations
+from outreach.public.views import expected, invitations, own_calendars, pages, papers, registrations
 from outreach.reports.views import archive as reports
 from outreach.reports.views import plan_book, texts
 from outreach.reports.views import schedules as report_settings
@@ -61,6 +63,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     scenarios.blueprint,
     visits.blueprint,
     visit_acts.blueprint,
+    inbox.blueprint,
+    letters.blueprint,
+    messages.blueprint,
     tasks.blueprint,
     jobs.blueprint,
     capture.blueprint,
@@ -78,6 +83,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     papers.blueprint,
     registrations.blueprint,
     expected.blueprint,
+    invitations.blueprint,
+    own_calendars.blueprint,
 )
 
 
@@ -112,9 +119,9 @@ class NavigationItem:
         return (self.endpoint.split(".", 1)[0], *self.also)
 
 
-_AT_VISITS = ("visit_acts", "expected", "capture", "fieldwork", "dossiers")
+_AT_VISITS = ("visit_acts", "messages", "expected", "capture", "fieldwork", "dossiers")
 
-_AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail")
+_AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail", "letters")
 _AT_REPORTS = ("plan_book", "report_settings", "report_texts")
 _AT_THE_PLAN = ("campaigns", "heirs", "plans", "replans", "slots", "scenarios")
 NAVIGATION: tuple[NavigationItem, ...] = (

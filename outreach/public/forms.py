@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, ValidationError, widgets
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError, widgets
 
 from outreach.kernel.text import N_, phone_number
 from outreach.public.rules import ANY_TIME, phone_words
@@ -19,6 +19,12 @@ class NeedsField(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+
+class DeclineForm(Form):
+    """Why a house or officers cannot be given."""
+
+    reason = TextAreaField(N_("Vì sao không được?"), [needed(N_("Xin ghi vài chữ vì sao không được.")), at_most(300)])
 
 
 class PreRegistrationForm(Form):

@@ -24,7 +24,7 @@ from tests.support.world import AHEAD_ON, LATER_ON, TASKS, Side, make_side, stop
 
 pytestmark = pytest.mark.database
 FILE = Path(__file__).with_name("objects.txt")
-AHEAD = ("visits.", "visit_acts.")
+AHEAD = ("visits.", "visit_acts.", "messages.")
 """Blueprints that speak of visits to come; the others speak of one whose doors are open."""
 
 ANSWERS: dict[str, Any] = {
@@ -55,7 +55,7 @@ ANSWERS: dict[str, Any] = {
 }
 """One answer to each question that any form asks; a form takes what it knows."""
 
-CHOICES = {"choice": "mine"}
+CHOICES = {"choice": "mine", "party": "house"}
 """What stands in an address for a name that is no id."""
 
 OWN_ANSWERS: dict[str, dict[str, Any]] = {

@@ -17,6 +17,8 @@ from outreach.dossiers.rules import FollowUpPlace
 from outreach.kernel import clock
 from outreach.kernel.db import Base, DbSession
 from outreach.kernel.ids import new_id
+from outreach.notices.models import Notice
+from outreach.notices.rules import NoticeKind
 from outreach.places.models import HouseClosure, LocalContact, Succession
 from outreach.places.rules import ContactKind, SuccessionKind
 from outreach.planning.models import Plan
@@ -164,6 +166,14 @@ def _made_by(scene: Scene, account: User) -> dict[str, Base]:
     place: dict[str, Any] = {"neighborhood": str(visit.neighborhood_id), "visit": None, "seconds": 6, "scenarios": []}
     return {
         "user_id": account,
+        "notice_id": Notice(
+            recipient=f"user:{account.id.hex}",
+            user_id=account.id,
+            kind=NoticeKind.REPORT_READY,
+            once=f"{account.id}",
+            facts={"file": "bao-cao.xlsx"},
+            at=AT,
+        ),
         "session_id": scene.db.query(LoginSession).filter_by(user_id=account.id).one(),
         "plan_id": plan,
         "file_id": file,

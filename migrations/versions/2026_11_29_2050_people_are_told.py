@@ -1,7 +1,7 @@
 """people are told
 
-Revision: 2026_11_29_2040
-Follows: 2026_11_29_2020
+Revision: 2026_11_29_2050
+Follows: 2026_11_29_2044
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_29_2040"
-down_revision = "2026_11_29_2020"
+revision = "2026_11_29_2050"
+down_revision = "2026_11_29_2044"
 branch_labels = None
 depends_on = None
 
