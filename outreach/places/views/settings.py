@@ -52,6 +52,7 @@ AREAS = (
          Permission.SEE_DEVICES),
     Area("accounts.users", N_("Tài khoản"), N_("Ai được vào, với vai trò gì."), "key", Permission.MANAGE_ACCOUNTS),
     Area("jobs.index", N_("Việc nền"), N_("Việc máy tự làm theo giờ: lần cuối, lần tới, việc bị kẹt."), "clock",
+         Permission.SEE_AUDIT),
     Area("letters.index", N_("Thư đã gửi"), N_("Thư nhắc lịch: thư chưa tới, thư chờ, thư đã gửi."), "mail",
          Permission.SEE_AUDIT),
     Area("trail.trail", N_("Nhật ký"), N_("Ai đã làm gì, lúc nào."), "history", Permission.SEE_AUDIT),
