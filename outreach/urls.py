@@ -23,7 +23,6 @@ from outreach.places.views import neighborhoods, settings, successions, uploads
 from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.province import views as province
-from outreach.public.views import expected, pages, papers, registrations
 from outreach.public.views import expected, invitations, own_calendars, pages, papers, registrations
 from outreach.reports.views import archive as reports
 from outreach.reports.views import plan_book, texts
