@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, g, request, url_for
 
 from outreach.accounts.guard import actor_or_none
-from outreach.accounts.rules import ROLE_LABELS, Actor
+from outreach.accounts.rules import ROLE_LABELS, Actor, Permission
 from outreach.config import Settings
 from outreach.kernel.text import N_
 from outreach.notices.views.inbox import unread_of
@@ -46,8 +46,8 @@ def page_frame() -> dict[str, Any]:
     return {
         "current_actor": _person(actor) if actor else None,
         "may": (lambda permission: actor is not None and actor.may(permission)),
-        "account_items": _own_menu() if actor else [],
         "unread": unread_of(actor) if actor else 0,
+        "account_items": _own_menu(actor) if actor else [],
         "nav_items": _bar(actor) if actor else [],
         "ward": _ward(),
         "is_province": _is_province(),
@@ -75,11 +75,13 @@ def _is_province() -> bool:
     return settings.is_province
 
 
-def _own_menu() -> list[NavLink]:
+def _own_menu(actor: Actor) -> list[NavLink]:
+    seconds = [NavLink(url_for("accounts.approvals"), say(N_("Việc chờ duyệt")), "check")]
     return [
         NavLink(url_for("inbox.index"), say(N_("Tin báo")), "bell"),
         NavLink(url_for("inbox.calendar"), say(N_("Lịch của tôi")), "calendar"),
         NavLink(url_for("accounts.own_account"), say(N_("Tài khoản của tôi")), "user"),
+        *(seconds if actor.may(Permission.APPROVE_OTHERS) else []),
         NavLink(url_for("accounts.sign_out"), say(N_("Đăng xuất")), "logout", is_post=True),
     ]
 

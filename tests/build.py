@@ -57,6 +57,7 @@ def open_session(db: DbSession, user: User) -> str:
             token_hash=token_hash(token),
             created_at=at,
             last_seen_at=at,
+            proved_at=at,
             expires_at=at + timedelta(hours=1),
         ),
     )

@@ -65,6 +65,18 @@ class OwnPasswordForm(PasswordForm):
     old = PasswordField(N_("Mật khẩu hiện tại"), [needed(N_("Chưa nhập mật khẩu hiện tại."))])
 
 
+class FactorForm(Form):
+    """The code of an app, or one from paper."""
+
+    code = StringField(N_("Mã xác nhận"), [needed(N_("Chưa nhập mã xác nhận.")), at_most(40)])
+
+
+class ReasonForm(Form):
+    """Why a second person is asked."""
+
+    reason = StringField(N_("Lý do"), [needed(N_("Chưa ghi lý do.")), at_most(300)])
+
+
 class FirstAdminForm(PasswordForm):
     """The first administrator of an empty installation."""
 

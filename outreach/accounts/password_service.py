@@ -9,16 +9,19 @@ import time
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from argon2.low_level import ARGON2_VERSION
+from zxcvbn import zxcvbn
 
 from outreach.accounts.queries import failures_since, user_named, username_key
 from outreach.accounts.rules import FAILURE_WINDOW_MINUTES, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Refused
-from outreach.kernel.text import N_
+from outreach.kernel.text import N_, search_key
 
 
 def _random_part(length: int) -> str:
@@ -39,6 +42,9 @@ _REST = 3.0
 quarter of the time, and the tablets' work goes on beside them (trust.md T12, global brake)."""
 
 _REST_OF_A_THROTTLED = 0.3
+_LEAST_SCORE = 3
+_LONGEST_JUDGED = 72
+"""What is longer than this is not to be guessed by its beginning; judging it would take long."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Asked:
     username: str
     stored: str | None
     is_throttled: bool
+    device_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +96,13 @@ class Brake:
 _BRAKE = Brake()
 
 
-def account_asked_for(db: DbSession, *, username: str, address: str, now: datetime) -> Asked:
-    """What is needed to compare a password; nothing is written, so any session will do."""
+def account_asked_for(
+    db: DbSession, *, username: str, address: str, now: datetime, device_id: UUID | None = None
+) -> Asked:
+    """What is needed to compare a password; nothing is written, so any session will do. `device_id`: on a tablet."""
     user = user_named(db, username)
-    throttled = is_throttled(db, username, address, now=now)
-    return Asked(username, user.password_hash if user else None, throttled)
+    throttled = is_throttled(db, username, address, now=now, device_id=device_id)
+    return Asked(username, user.password_hash if user else None, throttled, device_id)
 
 
 def compare_password(asked: Asked, password: str) -> Compared:
@@ -103,11 +112,28 @@ def compare_password(asked: Asked, password: str) -> Compared:
     return Compared(asked, is_right, hash_password(password) if is_old else None)
 
 
-def is_throttled(db: DbSession, username: str, address: str, *, now: datetime) -> bool:
-    """Whether this account or this address has failed too often of late."""
+def is_throttled(db: DbSession, username: str, address: str, *, now: datetime, device_id: UUID | None = None) -> bool:
+    """Whether this account or this address has failed too often of late.
+
+    An enrolled tablet answers for its own failures alone: strangers cannot lock a team out (trust.md T12).
+    """
     since = now - timedelta(minutes=FAILURE_WINDOW_MINUTES)
-    of_account = failures_since(db, since, key=username_key(username))
-    return of_account >= FAILURES_PER_ACCOUNT or failures_since(db, since, address=address) >= FAILURES_PER_ADDRESS
+    key = username_key(username)
+    if failures_since(db, since, key=key, device_id=device_id) >= FAILURES_PER_ACCOUNT:
+        return True
+    return device_id is None and failures_since(db, since, address=address) >= FAILURES_PER_ADDRESS
+
+
+def guessing_problem(password: str, names: list[str]) -> str | None:
+    """Why a guesser's program finds this password soon, as a sentence; None where it does not (v5.0.0-6.2.4).
+
+    zxcvbn knows the 30,000 commonest passwords, names and words, keyboard walks, dates and repetitions.
+    """
+    known = [word for name in names for word in (name, *name.split())]
+    judged: Any = zxcvbn(search_key(password)[:_LONGEST_JUDGED], user_inputs=[search_key(word) for word in known])
+    if judged["score"] < _LEAST_SCORE:
+        return N_("Mật khẩu này máy đoán ra nhanh. Hãy dùng một câu riêng gồm nhiều từ không liên quan.")
+    return None
 
 
 def hash_password(password: str) -> str:

@@ -22,20 +22,34 @@ def token_hash(token: str) -> bytes:
 
 
 def live_session(db: DbSession, token: str, *, now: datetime) -> LoginSession | None:
-    """The session of `token` while it is neither ended, expired nor idle too long, and its user is active."""
-    session = db.scalar(select(LoginSession).where(LoginSession.token_hash == token_hash(token)))
-    if session is None or session.ended_at is not None or session.expires_at <= now or not session.user.is_active:
+    """The session of `token` while it is whole, neither ended, expired nor idle too long, and its user is active."""
+    session = _standing(db, token, now=now)
+    if session is None or session.is_half:
         return None
     idle_limit = timedelta(minutes=IDLE_MINUTES[session.user.role])
     return session if now - session.last_seen_at <= idle_limit else None
 
 
+def half_session(db: DbSession, token: str, *, now: datetime) -> LoginSession | None:
+    """The session of `token` while it still owes the second factor."""
+    session = _standing(db, token, now=now)
+    return session if session is not None and session.is_half else None
+
+
+def _standing(db: DbSession, token: str, *, now: datetime) -> LoginSession | None:
+    session = db.scalar(select(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+    if session is None or session.ended_at is not None or session.expires_at <= now or not session.user.is_active:
+        return None
+    return session
+
+
 def open_sessions(db: DbSession, user: User, *, now: datetime) -> Sequence[LoginSession]:
     """Sessions of `user` that still stand, the latest first."""
+    stands = (LoginSession.ended_at.is_(None), LoginSession.expires_at > now, LoginSession.is_half.is_(False))
     return db.scalars(
         select(LoginSession)
-        .where(LoginSession.user_id == user.id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
-        .order_by(LoginSession.created_at.desc())
+        .where(LoginSession.user_id == user.id, *stands)
+        .order_by(LoginSession.created_at.desc(), LoginSession.id.desc())
     ).all()
 
 
@@ -67,14 +81,18 @@ def has_any_user(db: DbSession) -> bool:
     return bool(db.scalar(select(func.count()).select_from(User)))
 
 
-def failures_since(db: DbSession, since: datetime, *, key: str | None = None, address: str | None = None) -> int:
-    """Failed tries to sign in since an instant: of one account since its last success, or of one address."""
+def failures_since(
+    db: DbSession, since: datetime, *, key: str | None = None, address: str | None = None, device_id: UUID | None = None
+) -> int:
+    """Failed tries to sign in since an instant: of one account since its last success, or of one address.
+
+    Of an account those on one tablet count alone, or those of all other places.
+    """
     rows = select(func.count()).select_from(SignInAttempt)
     if key is not None:
-        last_success = db.scalar(
-            select(func.max(SignInAttempt.at)).where(SignInAttempt.username_key == key, SignInAttempt.succeeded)
-        )
-        rows = rows.where(SignInAttempt.username_key == key)
+        of_account = (SignInAttempt.username_key == key, SignInAttempt.device_id == device_id)
+        last_success = db.scalar(select(func.max(SignInAttempt.at)).where(*of_account, SignInAttempt.succeeded))
+        rows = rows.where(*of_account)
         since = max(since, last_success) if last_success else since
     if address is not None:
         rows = rows.where(SignInAttempt.address == address)

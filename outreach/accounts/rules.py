@@ -69,6 +69,7 @@ class Permission(StrEnum):
     SEE_SYNC = "see_sync"
     SETTLE_SYNC = "settle_sync"
     SEE_PROVINCE = "see_province"
+    APPROVE_OTHERS = "approve_others"
 
 
 _ALL = frozenset(Role)
@@ -113,6 +114,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_SYNC: frozenset({Role.DIRECTOR, Role.ADMIN}),
     Permission.SETTLE_SYNC: _DIRECTOR,
     Permission.SEE_PROVINCE: frozenset({Role.DIRECTOR, Role.VIEWER, Role.ADMIN}),
+    Permission.APPROVE_OTHERS: frozenset({Role.DIRECTOR, Role.VIEWER, Role.ADMIN}),
 }
 
 
@@ -129,6 +131,9 @@ class Actor:
         return self.role is None or self.role in PERMISSIONS[permission]
 
 
+SECOND_FACTOR_ROLES = frozenset(Role) - {Role.TEAM_MEMBER}
+"""Who gives a code beside the password at the desk (ASVS 5.0 v5.0.0-6.3.3); heads of phố see figures, never people."""
+
 THE_HOUSE = Actor(user_id=None, name="Về Phố", role=None)
 
 IDLE_MINUTES: dict[Role, int] = {role: 5 if role is Role.ADMIN else 15 for role in Role}
@@ -136,6 +141,15 @@ IDLE_MINUTES: dict[Role, int] = {role: 5 if role is Role.ADMIN else 15 for role 
 
 SESSION_HOURS: dict[Role, int] = {role: 8 if role is Role.ADMIN else 12 for role in Role}
 """A session lives at most this long, however busy (ASVS 5.0 v5.0.0-7.3.2)."""
+
+MOST_SESSIONS = 3
+"""Browsers in which one person is signed in at a time; the oldest makes room (ASVS 5.0 v5.0.0-7.1.2)."""
+
+HALF_SESSION_MINUTES = 10
+"""So long after the password the second factor may be given."""
+
+FRESH_MINUTES = 10
+"""So long after the password nobody is asked for it again (ASVS 5.0 v5.0.0-7.5.3)."""
 
 FAILURES_PER_ACCOUNT = 5
 FAILURES_PER_ADDRESS = 30

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from outreach.accounts.models import LinkPurpose, LoginSession, OneTimeLink, SignInAttempt, User
-from outreach.accounts.password_service import Compared, hash_password, is_throttled, password_matches
+from outreach.accounts.password_service import Asked, Compared, guessing_problem, hash_password, is_throttled
 from outreach.accounts.queries import open_sessions, token_hash, user_named, username_key
 from outreach.accounts.rules import (
     FAILURE_WINDOW_MINUTES,
+    HALF_SESSION_MINUTES,
+    MOST_SESSIONS,
     SESSION_HOURS,
     THE_HOUSE,
     Actor,
@@ -27,23 +30,30 @@ _LINK_HOURS = 24
 def sign_in(
     db: DbSession, compared: Compared, *, address: str, browser: str, now: datetime
 ) -> tuple[LoginSession, str]:
-    """Open a session and give its token; raises `Refused` with one same sentence for each kind of wrong."""
-    user = recognise(db, compared, address=address, now=now)
-    return _open_session(db, user, address=address, browser=browser, now=now)
+    """Open a session and give its token; raises `Refused` with one same sentence for each kind of wrong.
+
+    It is a half one where the person owes a second factor.
+    """
+    user = recognise(db, compared, address=address, now=now, is_desk=True)
+    opened = open_half_session if user.owes_second_factor else open_session
+    return opened(db, user, address=address, browser=browser, now=now)
 
 
-def recognise(db: DbSession, compared: Compared, *, address: str, now: datetime) -> User:
+def recognise(db: DbSession, compared: Compared, *, address: str, now: datetime, is_desk: bool = False) -> User:
     """The active person whose password was compared; raises `Refused` with one same sentence for each kind of wrong.
 
-    A password that was changed meanwhile counts as wrong.
+    A password that was changed meanwhile counts as wrong. At the desk a password alone is no success where a second
+    factor is owed: otherwise it would wipe out the wrong codes that were counted.
     """
     asked = compared.asked
-    _refuse_when_throttled(db, asked.username, address, now=now)
+    _refuse_when_throttled(db, asked, address, now=now)
     user = user_named(db, asked.username)
     is_right = compared.is_right and user is not None and user.password_hash == asked.stored
     succeeded = bool(user and user.is_active and is_right)
     key = username_key(asked.username)
-    db.add(SignInAttempt(username_key=key[:60], address=address, at=now, succeeded=succeeded))
+    if not (succeeded and is_desk and user and user.owes_second_factor):
+        db.add(SignInAttempt(username_key=key[:60], address=address, at=now, succeeded=succeeded,
+                             device_id=asked.device_id))  # fmt: skip
     if user is None or not succeeded:
         record(db, THE_HOUSE, "sign_in.refuse", user, now=now, address=address)
         raise Refused("sign_in.wrong", N_("Tên đăng nhập hoặc mật khẩu không đúng."))
@@ -51,9 +61,17 @@ def recognise(db: DbSession, compared: Compared, *, address: str, now: datetime)
     return user
 
 
+def prove_again(db: DbSession, session: LoginSession, compared: Compared, *, address: str, now: datetime) -> None:
+    """The password was given once more in an open session; raises `Refused` where it is wrong."""
+    if recognise(db, compared, address=address, now=now).id != session.user_id:
+        raise Refused("sign_in.wrong", N_("Tên đăng nhập hoặc mật khẩu không đúng."))
+    session.proved_at = now
+    record(db, session.user.as_actor(), "session.prove", session, now=now)
+
+
 def sign_out(db: DbSession, actor: Actor, session: LoginSession, *, now: datetime) -> None:
     """End one session at once."""
-    session.ended_at = now
+    end_session(session, now=now)
     record(db, actor, "session.end", session, now=now)
 
 
@@ -69,14 +87,26 @@ def sign_out_everywhere(
 
 
 def add_user(
-    db: DbSession, actor: Actor, *, username: str, full_name: str, role: Role, email: str = "", now: datetime
+    db: DbSession,
+    actor: Actor,
+    *,
+    username: str,
+    full_name: str,
+    role: Role,
+    email: str = "",
+    now: datetime,
+    asks_second_factor: bool = True,
 ) -> User:
-    """A new account without a password; raises `Invalid` where the name is taken."""
+    """A new account without a password; raises `Invalid` where the name is taken.
+
+    Only invented people do without the second factor: no page offers it.
+    """
     if user_named(db, username) is not None:
         raise Invalid("user.taken", N_("Tên đăng nhập này đã có người dùng."), field="username")
     user = User(
-        username=username_key(username), full_name=clean(full_name), role=role, email=email or None, created_at=now
-    )
+        username=username_key(username), full_name=clean(full_name), role=role, email=email or None, created_at=now,
+        asks_second_factor=asks_second_factor,
+    )  # fmt: skip
     db.add(user)
     record(db, actor, "user.add", user, now=now, username=user.username, role=role)
     return user
@@ -150,10 +180,12 @@ def use_password_link(db: DbSession, link: OneTimeLink, password: str, *, now: d
 
 
 def change_own_password(
-    db: DbSession, actor: Actor, user: User, *, old: str, new: str, keep: LoginSession | None, now: datetime
+    db: DbSession, actor: Actor, user: User, *, old: Compared, new: str, keep: LoginSession, now: datetime
 ) -> None:
-    """A new password after the old one was given; every other session ends."""
-    if not password_matches(user.password_hash, old):
+    """A new password after the old one was compared; every other session ends."""
+    if not (old.is_right and old.asked.stored == user.password_hash):
+        db.add(SignInAttempt(username_key=user.username, address=keep.address, at=now, succeeded=False))
+        record(db, actor, "user.refuse_password", user, now=now)
         raise Invalid("password.old", N_("Mật khẩu hiện tại không đúng."), field="old")
     set_password(db, actor, user, new, now=now)
     sign_out_everywhere(db, actor, user, now=now, but=keep)
@@ -161,7 +193,8 @@ def change_own_password(
 
 def set_password(db: DbSession, actor: Actor, user: User, password: str, *, now: datetime) -> None:
     """Store the hash of a password that is good enough; raises `Invalid` with what is wrong."""
-    problem = password_problem(password, [user.username, user.full_name])
+    names = [user.username, user.full_name]
+    problem = password_problem(password, names) or guessing_problem(password, names)
     if problem:
         raise Invalid("password.weak", problem, field="password")
     user.password_hash = hash_password(password)
@@ -169,27 +202,52 @@ def set_password(db: DbSession, actor: Actor, user: User, password: str, *, now:
     record(db, actor, "user.set_password", user, now=now)
 
 
-def _refuse_when_throttled(db: DbSession, username: str, address: str, *, now: datetime) -> None:
-    if is_throttled(db, username, address, now=now):
-        record(db, THE_HOUSE, "sign_in.throttle", now=now, address=address)
-        raise Refused("sign_in.throttled", N_("Sai quá nhiều lần. Hãy chờ %(minutes)d phút rồi thử lại."),
-                      minutes=FAILURE_WINDOW_MINUTES)  # fmt: skip
+def open_session(db: DbSession, user: User, *, address: str, browser: str, now: datetime) -> tuple[LoginSession, str]:
+    """A session and its token; the oldest of this person's others make room for it."""
+    others = open_sessions(db, user, now=now)
+    for oldest in others[MOST_SESSIONS - 1 :]:
+        end_session(oldest, now=now)
+        record(db, user.as_actor(), "session.make_room", oldest, now=now)
+    return _opened(db, user, address, browser, now, expires_at=now + timedelta(hours=SESSION_HOURS[user.role]))
 
 
-def _open_session(db: DbSession, user: User, *, address: str, browser: str, now: datetime) -> tuple[LoginSession, str]:
+def open_half_session(
+    db: DbSession, user: User, *, address: str, browser: str, now: datetime
+) -> tuple[LoginSession, str]:
+    """What a right password opens where a second factor is owed: nothing but the page that asks for it."""
+    until = now + timedelta(minutes=HALF_SESSION_MINUTES)
+    return _opened(db, user, address, browser, now, expires_at=until, is_half=True)
+
+
+def end_session(session: LoginSession, *, now: datetime) -> None:
+    """Nobody is signed in by it any more."""
+    session.ended_at = now
+
+
+def _opened(
+    db: DbSession, user: User, address: str, browser: str, now: datetime, **facts: Any
+) -> tuple[LoginSession, str]:
     token = secrets.token_urlsafe(32)
     session = LoginSession(
         user=user,
         token_hash=token_hash(token),
         created_at=now,
         last_seen_at=now,
-        expires_at=now + timedelta(hours=SESSION_HOURS[user.role]),
+        proved_at=now,
         browser=browser[:300],
         address=address,
+        **facts,
     )
     db.add(session)
-    record(db, user.as_actor(), "session.start", session, now=now)
+    record(db, user.as_actor(), "session.half" if session.is_half else "session.start", session, now=now)
     return session, token
+
+
+def _refuse_when_throttled(db: DbSession, asked: Asked, address: str, *, now: datetime) -> None:
+    if is_throttled(db, asked.username, address, now=now, device_id=asked.device_id):
+        record(db, THE_HOUSE, "sign_in.throttle", now=now, address=address)
+        raise Refused("sign_in.throttled", N_("Sai quá nhiều lần. Hãy chờ %(minutes)d phút rồi thử lại."),
+                      minutes=FAILURE_WINDOW_MINUTES)  # fmt: skip
 
 
 def _new_link(db: DbSession, purpose: LinkPurpose, user: User | None, *, now: datetime) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from outreach.audit.chain_service import link_at_commit
 from outreach.audit.models import AuditEntry
 from outreach.kernel.ahead import read_ahead
 from outreach.kernel.db import Base, DbSession
@@ -27,22 +29,24 @@ def record(db: DbSession, actor: Doer, act: str, subject: Base | None = None, *,
     """
     if subject is not None and (read_ahead(db) is None or getattr(subject, "id", None) is None):
         db.flush()
-    db.add(
-        AuditEntry(
-            at=now,
-            actor_id=actor.user_id,
-            actor_name=actor.name,
-            act=act,
-            subject_kind=subject.__tablename__ if subject is not None else "",
-            subject_id=str(getattr(subject, "id", "")) if subject is not None else "",
-            facts={name: _plain(value) for name, value in facts.items()},
-        )
+    entry = AuditEntry(
+        at=now,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        act=act,
+        subject_kind=subject.__tablename__ if subject is not None else "",
+        subject_id=str(getattr(subject, "id", "")) if subject is not None else "",
+        facts={name: _plain(value) for name, value in facts.items()},
     )
+    db.add(entry)
+    link_at_commit(db, entry)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, (UUID, date, datetime)):
         return str(value)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(item) for name, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
     return value

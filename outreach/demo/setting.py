@@ -72,7 +72,8 @@ def make_setting(db: DbSession, random: Random, *, now: datetime) -> Setting:
 def _users(db: DbSession, password: str, *, now: datetime) -> dict[str, User]:
     users = {}
     for one in SIGN_INS:
-        user = add_user(db, THE_HOUSE, username=one.username, full_name=one.full_name, role=one.role, now=now)
+        user = add_user(db, THE_HOUSE, username=one.username, full_name=one.full_name, role=one.role, now=now,
+                        asks_second_factor=False)  # fmt: skip
         set_password(db, THE_HOUSE, user, password, now=now)
         users[one.username] = user
     return users
@@ -160,4 +161,5 @@ def _staff(db: DbSession, users: dict[str, User], since: date, *, now: datetime)
 def _account_of(db: DbSession, one: DemoMember, *, now: datetime) -> User:
     role = Role.STAFF if one.kind is StaffKind.CENTER else Role.POLICE
     username = search_key(one.full_name).replace(" ", ".")
-    return add_user(db, THE_HOUSE, username=username, full_name=one.full_name, role=role, now=now)
+    return add_user(db, THE_HOUSE, username=username, full_name=one.full_name, role=role, now=now,
+                    asks_second_factor=False)  # fmt: skip

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from outreach.accounts.guard import current_actor, needs
+from outreach.accounts.guard import asks_password_again, current_actor, needs
 from outreach.accounts.rules import Permission
 from outreach.fieldwork import queries, service
 from outreach.fieldwork.forms import CloseOutForm, ReasonForm, RemarkForm, TallyForm
@@ -80,6 +80,7 @@ def close_out(visit_id: UUID) -> Answer:
 
 @blueprint.post("/encounters/<uuid:encounter_id>/identity")
 @needs(Permission.REVEAL_IDENTITY)
+@asks_password_again
 def reveal_identity(encounter_id: UUID) -> Answer:
     """Show the full number once, with a reason that the trail keeps."""
     subject = queries.encounter_for(db(), current_actor(), encounter_id)

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
+from outreach.audit.chain_queries import check_chain
+from outreach.audit.service import record
 from outreach.config import Settings
 from outreach.coverage.service import count_visits
 from outreach.jobs.runner import Deed
@@ -74,11 +76,21 @@ def deeds_of(data_dir: Path, post: Post = NO_POST) -> Mapping[str, Deed]:
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
         "registrations.forget": lambda db, now: str(forget_old_registrations(db, THE_HOUSE, now=now)),
         "reports.monthly": lambda db, now: str(ask_for_due_reports(db, now=now)),
+        "trail.check": check_the_trail,
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
         "coverage.count": lambda db, now: str(count_visits(db, now=now)),
         "calendar.seed": seed_next_year,
         "sync.release": lambda db, now: str(release_open_visits(db, outbox_keys(data_dir / "outbox.key"), now=now)),
     }
+
+
+def check_the_trail(db: DbSession, now: datetime) -> str:
+    """Read the whole chain of deeds; a break is told in the diary and becomes a deed of its own."""
+    checked = check_chain(db)
+    if checked.broken:
+        record(db, THE_HOUSE, "trail.break", now=now, place=checked.broken.place, why=checked.broken.why)
+        return f"! {checked.broken.place}: {checked.broken.why}"
+    return checked.head.short
 
 
 def seed_next_year(db: DbSession, now: datetime) -> str:

@@ -102,6 +102,7 @@ def _source(order: Order) -> dict[str, Any]:
         "nguoi_lap": origin.author,
         "lap_luc": local(origin.made_at).isoformat(timespec="seconds"),
         "du_lieu_ca_nhan": origin.mark,
+        "dau_so_nhat_ky": origin.trail,
         "so_dong": {name: rows.counted for name, rows in order.content.tables.items()},
     }
 

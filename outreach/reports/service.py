@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE, Actor, Permission
+from outreach.audit.chain_queries import chain_head
 from outreach.audit.service import record
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
@@ -106,7 +107,7 @@ def write_draft(
     report, today = REPORTS[wish.kind], local_day(now)
     content = GATHERERS[wish.kind](db, Question(wish, actor, today))
     _refuse_too_long(content)
-    origin = _origin(report, content, actor, wish, now)
+    origin = _origin(report, content, actor, wish, now, trail=chain_head(db).short)
     order = Order(report, wish, content, letterhead(db, report, wish, today), origin, heard)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{secrets.token_urlsafe(24)}.part"
@@ -195,11 +196,11 @@ def _refuse_too_long(content: Content) -> None:
         raise Refused("report.too_long", N_("Nhiều dòng quá một trang Excel chứa được. Hãy chọn kỳ ngắn hơn."))
 
 
-def _origin(report: Report, content: Content, actor: Actor, wish: Wish, now: datetime) -> Origin:
+def _origin(report: Report, content: Content, actor: Actor, wish: Wish, now: datetime, *, trail: str) -> Origin:
     first, last = official_date(wish.period.from_on), official_date(wish.period.to_on)
     span = content.span.strip("()") if report.asks is Asks.VISIT else f"{first} đến {last}"
     reason = clean(wish.reason)[:_LONGEST_REASON] if wish.names is not Names.NONE else ""
-    return Origin(report.label, span, content.filters, actor.name, now, reason)
+    return Origin(report.label, span, content.filters, actor.name, now, reason, trail)
 
 
 def _file_name(report: Report, content: Content, wish: Wish) -> str:

@@ -197,6 +197,7 @@ class Workbook:
             ("Người lập", origin.author),
             ("Lập lúc", origin.made_at),
             ("Dữ liệu cá nhân", origin.mark or NO_NAMES),
+            ("Dấu sổ nhật ký", origin.trail),
         ):
             paper.row(Part(1, 1, term, "words"), Part(2, 3, value, "words"))
         paper.gap()

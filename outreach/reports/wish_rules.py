@@ -30,7 +30,10 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Origin:
-    """What the sheet «Nguồn» says: who asked for what, when; `reason` why people are named, empty where nobody is."""
+    """What the sheet «Nguồn» says: who asked for what, when; `reason` why people are named, empty where nobody is.
+
+    `trail` is the head of the chain of deeds as it was then: a trail that was rewritten later cannot show it again.
+    """
 
     report: str
     period: str
@@ -38,6 +41,7 @@ class Origin:
     author: str
     made_at: datetime
     reason: str = ""
+    trail: str = ""
 
     @property
     def mark(self) -> str:

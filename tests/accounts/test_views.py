@@ -24,7 +24,7 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture
 def person(db: DbSession) -> User:
-    return make_user(db, Role.STAFF, username="an.mau", password_hash=hash_password(GOOD))
+    return make_user(db, Role.STAFF, username="an.mau", password_hash=hash_password(GOOD), asks_second_factor=False)
 
 
 def try_to_enter(client: FlaskClient, password: str = GOOD, name: str = "an.mau") -> int:
@@ -101,7 +101,7 @@ def test_a_taken_name_is_refused_where_it_was_typed(client: FlaskClient, db: DbS
 
 def test_a_new_role_signs_the_person_out(client: FlaskClient, db: DbSession) -> None:
     other = make_user(db, Role.DIRECTOR)
-    service._open_session(db, other, address="", browser="", now=clock.now())
+    service.open_session(db, other, address="", browser="", now=clock.now())
     sign_in(client, db, Role.ADMIN)
     client.post(f"/users/{other.id}", data={"full_name": other.full_name, "role": "viewer"})
     assert db.scalars(select(LoginSession).where(LoginSession.user_id == other.id)).one().ended_at

@@ -43,7 +43,7 @@ def accounts(database: Database) -> None:
     with database.writing.begin() as db:
         for role, (username, name) in PEOPLE.items():
             db.add(User(username=username, full_name=name, role=role, created_at=now(),
-                        password_hash=hash_password(PASSWORD)))  # fmt: skip
+                        password_hash=hash_password(PASSWORD), asks_second_factor=False))  # fmt: skip
 
 
 def enter(visitor: Visitor, role: Role) -> Page:

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import inspect
 
-from outreach.accounts.models import LoginSession, User
+from outreach.accounts.approval_rules import ApprovalKind
+from outreach.accounts.models import Approval, LoginSession, User
 from outreach.accounts.rules import Role
 from outreach.dossiers.models import FollowUp, KeptStatus
 from outreach.dossiers.rules import FollowUpPlace
@@ -163,6 +164,11 @@ def _made_by(scene: Scene, account: User) -> dict[str, Base]:
     monthly = ReportSchedule(
         report="by_field", preset="last_month", day_of_month=1, made_by=account.id, created_at=AT, maker=account
     )
+    asker = make_user(scene.db, Role.DIRECTOR)
+    question = Approval(
+        kind=ApprovalKind.EXPORT_NUMBERS, about="Mẫu", reason="Gọi bà con bổ sung giấy", asked_by=asker.id, asked_at=AT,
+        expires_at=AT + timedelta(days=7),
+    )  # fmt: skip
     place: dict[str, Any] = {"neighborhood": str(visit.neighborhood_id), "visit": None, "seconds": 6, "scenarios": []}
     return {
         "user_id": account,
@@ -178,6 +184,7 @@ def _made_by(scene: Scene, account: User) -> dict[str, Base]:
         "plan_id": plan,
         "file_id": file,
         "schedule_id": monthly,
+        "approval_id": question,
     } | {kind: _task(kind, subject, account, place) for kind, subject in tasks.items()}
 
 

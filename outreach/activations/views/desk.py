@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from outreach.accounts.guard import current_actor, needs
+from outreach.accounts.guard import asks_password_again, current_actor, needs
 from outreach.accounts.rules import Permission
 from outreach.activations import queries, service
 from outreach.activations.forms import (
@@ -58,6 +58,7 @@ def log() -> str:
 
 @blueprint.post("/activations/decisions")
 @needs(Permission.DECIDE_ACTIVATIONS)
+@asks_password_again
 def decide_many() -> Answer:
     """One decision for all ticked rows; each row says what became of it."""
     form, rows = DecisionForm(request.form), _ticked()

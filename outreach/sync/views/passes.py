@@ -36,8 +36,8 @@ def sign_in() -> Response:
     username, password = text_of(body, "username", 60), text_of(body, "password")
     point, address = _point(text_of(body, "public_key", 120)), request.remote_addr or ""
     with database().reading() as reading:
-        device_here(reading)
-        asked = account_asked_for(reading, username=username, address=address, now=now())
+        caller = device_here(reading)
+        asked = account_asked_for(reading, username=username, address=address, now=now(), device_id=caller.id)
     try:
         compared = compare_password(asked, password)
         here = device_here(db())
