@@ -136,7 +136,9 @@ def _write_proof(own: DbSession, session_id: UUID, compared: Compared, address: 
 
 def _proof_page(problem: DomainError | str) -> tuple[str, int]:
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in {_PROOF, "csrf_token"}]
+    is_wrong = isinstance(problem, DomainError) and problem.code == "sign_in.wrong"
     words = say(problem.message, **problem.facts) if isinstance(problem, DomainError) else ""
+    words = say(N_("Mật khẩu không đúng.")) if is_wrong else words
     page = render_template(
         "accounts/proof.html", typed=typed, problem=words, target=request.full_path.rstrip("?"), name=_PROOF
     )
