@@ -1,7 +1,7 @@
 """the trail is a chain, and defends its rows
 
-Revision: 2026_11_29_2055
-Follows: 2026_11_29_2050
+Revision: 2026_11_29_2056
+Follows: 2026_11_29_2055
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import UTC
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_29_2055"
-down_revision = "2026_11_29_2050"
+revision = "2026_11_29_2056"
+down_revision = "2026_11_29_2055"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """second factor, recovery codes, approvals, half sessions, tablets' own throttle
 
-Revision: 2026_11_29_2050
-Follows: 2026_11_29_2044
+Revision: 2026_11_29_2055
+Follows: 2026_11_29_2050
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_29_2050"
-down_revision = "2026_11_29_2044"
+revision = "2026_11_29_2055"
+down_revision = "2026_11_29_2050"
 branch_labels = None
 depends_on = None
 
