@@ -15,6 +15,7 @@ from outreach.capture import views as capture
 from outreach.coverage.views import dashboard, map_data
 from outreach.dossiers import views as dossiers
 from outreach.fieldwork import views as fieldwork
+from outreach.finding import views as finding
 from outreach.home import views as home
 from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
@@ -47,6 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     settings.blueprint,
     staffing.blueprint,
     home.blueprint,
+    finding.blueprint,
     dashboard.blueprint,
     map_data.blueprint,
     reports.blueprint,

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     """What a view may ask for. One row each in PERMISSIONS; a view names exactly one."""
 
     SEE_HOME = "see_home"
+    SEARCH = "search"
     SEE_DASHBOARD = "see_dashboard"
     SEE_MAP = "see_map"
     SEE_PLAN = "see_plan"
@@ -79,6 +80,7 @@ _DIRECTOR = frozenset({Role.DIRECTOR})
 
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_HOME: _ALL,
+    Permission.SEARCH: _ALL,
     Permission.SEE_DASHBOARD: _ALL,
     Permission.SEE_MAP: _ALL,
     Permission.SEE_PLAN: _ALL,

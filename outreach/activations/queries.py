@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from outreach.accounts.rules import Actor, Permission
@@ -108,6 +108,12 @@ def home_visits(db: DbSession, actor: Actor) -> Sequence[Activation]:
     rows = _desk(actor).join(Neighborhood, Neighborhood.id == Visit.neighborhood_id)
     rows = rows.where(Activation.state == ActivationState.HOME_VISIT, COUNTED)
     return db.scalars(rows.order_by(Neighborhood.sort_key, Activation.due_on).limit(PAGE)).all()
+
+
+def rows_of_person(db: DbSession, actor: Actor, person: ColumnElement[bool], *, limit: int) -> Sequence[Activation]:
+    """The rows of one person (`fieldwork.queries.person_is`) on the police desk, the latest first."""
+    rows = _desk(actor).where(person).order_by(Activation.requested_at.desc()).limit(limit)
+    return db.scalars(rows).all()
 
 
 def counts_on_desk(db: DbSession, actor: Actor) -> dict[ActivationState, int]:

@@ -145,6 +145,12 @@ def dossier_for(db: DbSession, actor: Actor, dossier_id: UUID) -> Dossier:
     return found
 
 
+def dossier_coded(db: DbSession, actor: Actor, code: str) -> Dossier | None:
+    """The dossier of this code, when this person may see it."""
+    rows = _within(select(Dossier).where(Dossier.dossier_code == code), actor)
+    return db.scalar(rows.options(joinedload(Dossier.encounter).joinedload(Encounter.visit)))
+
+
 def dossiers_of(db: DbSession, encounter_ids: Sequence[UUID]) -> dict[UUID, list[Dossier]]:
     """Dossiers of these encounters, by encounter, oldest first; with papers, in one statement each."""
     found: dict[UUID, list[Dossier]] = {}

@@ -143,6 +143,22 @@ def like_this_one(
     return db.scalars(rows.order_by(Encounter.happened_at.desc()).limit(limit)).all()
 
 
+def person_is(*, number: str | None = None, phone: str | None = None) -> ColumnElement[bool]:
+    """Records of the person with this whole number, or this whole phone; found by their keyed fingerprints."""
+    keyring = installed_keyring()
+    if number:
+        return and_(COUNTED, Encounter.identity_index == keyring.index(number, "identity"))
+    return and_(COUNTED, Encounter.phone_index == keyring.index(phone or "", "phone"))
+
+
+def encounters_of_person(
+    db: DbSession, actor: Actor, person: ColumnElement[bool], *, limit: int
+) -> Sequence[Encounter]:
+    """The records of one person (`person_is`) that this actor may see, the latest first."""
+    rows = encounters_for(actor).where(person).options(joinedload(Encounter.visit))
+    return db.scalars(rows.order_by(Encounter.happened_at.desc()).limit(limit)).all()
+
+
 def in_range(rows: Select[*Columns], visit_id: Any, visits: VisitRange) -> Select[*Columns]:
     """`rows` narrowed to the visits of `visits`; periods go by the visit's date (sync.md, R27)."""
     if visits.visit_ids is not None:

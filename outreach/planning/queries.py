@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -118,6 +118,11 @@ def visits_today(db: DbSession, actor: Actor, on: date) -> Sequence[Visit]:
 def visits_of(db: DbSession, neighborhood_id: UUID) -> Sequence[Visit]:
     """Every visit of one neighborhood, in order of time."""
     return _in_order(db, select(Visit).where(Visit.neighborhood_id == neighborhood_id))
+
+
+def visits_seen_of(db: DbSession, actor: Actor, neighborhood_ids: Collection[UUID]) -> Sequence[Visit]:
+    """The visits of some neighborhoods that this person may see, in order of time."""
+    return _in_order(db, _seen_by(select(Visit).where(Visit.neighborhood_id.in_(neighborhood_ids)), actor))
 
 
 def visits_of_campaign(db: DbSession, campaign_id: UUID) -> Sequence[Visit]:

@@ -24,6 +24,7 @@ AREAS = (
     ("visit.", N_("Buổi")),
     ("plan.", N_("Kế hoạch")),
     ("encounter.", N_("Lượt")),
+    ("person.", N_("Tìm người dân")),
     ("dossier.", N_("Hồ sơ")),
     ("activation.", N_("VNeID")),
     ("report.", N_("Báo cáo")),

@@ -1,6 +1,6 @@
 import { wireDialogs } from "./dialogs.js";
 import { focusErrorSummary, wireAutoSubmit, wireCounters, wireGuards } from "./forms.js";
-import { wireCopyButtons, wireDismissals, wireMenus, wirePrintButtons } from "./small.js";
+import { wireCopyButtons, wireDismissals, wireMenus, wirePrintButtons, wireSearch } from "./small.js";
 import { wireRefresh } from "./refresh.js";
 import { wireCheckAll, wireRowFilters } from "./tables.js";
 
@@ -12,6 +12,7 @@ for (const wire of [
   wireCounters,
   wireGuards,
   wireMenus,
+  wireSearch,
   wirePrintButtons,
   wireCopyButtons,
   wireDismissals,

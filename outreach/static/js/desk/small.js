@@ -12,6 +12,21 @@ export function wireMenus(root) {
   }
 }
 
+/** The key / opens the search of the bar from anywhere but a field. */
+export function wireSearch(root) {
+  const menu = root.querySelector("details[data-search]");
+  if (!menu) return;
+  const field = menu.querySelector("input[type=search]");
+  menu.addEventListener("toggle", () => menu.open && field.focus());
+  root.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping) return;
+    event.preventDefault();
+    menu.open = true;
+    field.focus();
+  });
+}
+
 /** A button marked data-print shows itself and prints the page. */
 export function wirePrintButtons(root) {
   for (const button of root.querySelectorAll("[data-print]")) {

@@ -1,0 +1,1 @@
+"""One box that finds neighborhoods, visits, people and dossiers."""
