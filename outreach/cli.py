@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 from flask import Flask, current_app
 
-from outreach.accounts import factor_service, queries, service
-from outreach.audit.chain_queries import check_chain
+from outreach.accounts import queries, service
 from outreach.config import Settings
 from outreach.installation import bring_up_to_date, build_house
+from outreach.keeping_cli import COMMANDS
 from outreach.kernel.clock import now
 from outreach.kernel.outbox import add_outbox_key
 from outreach.planning.engine.command_line import plan
@@ -24,8 +24,8 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(plan)
     app.cli.add_command(new_outbox_key)
     app.cli.add_command(province)
-    app.cli.add_command(check_trail)
-    app.cli.add_command(forget_second_factor)
+    for one in COMMANDS:
+        app.cli.add_command(one)
 
 
 @click.command("migrate")
@@ -59,23 +59,3 @@ def new_outbox_key() -> None:
     settings: Settings = current_app.config["OUTREACH"]
     path = settings.data_dir / "outbox.key"
     click.echo(f"{path.name}: {add_outbox_key(path)}. In hai bản ra giấy và cất riêng. / Print two paper copies.")
-
-
-@click.command("check-trail")
-@click.option("--head", default="", help="«Dấu sổ nhật ký» of a printed report, number:mark, to hold the trail against")
-def check_trail(head: str) -> None:
-    """Read the whole chain of deeds; ends with code 1 and the first bad place where it does not hold."""
-    with database().reading() as db:
-        checked = check_chain(db, known=head)
-    click.echo(f"{checked.count}: {checked.head.short}")
-    if checked.broken:
-        raise click.ClickException(f"{checked.broken.place}: {checked.broken.why}")
-
-
-@click.command("forget-second-factor")
-@click.argument("username")
-def forget_second_factor(username: str) -> None:
-    """Where everybody's phones and codes are lost, whoever holds the server lets one person set them up anew."""
-    if not in_own_transaction(lambda db: factor_service.forget_by_hand(db, username, now=now())):
-        raise click.ClickException(username)
-    click.echo(username)

@@ -37,13 +37,15 @@ class Encounter(Base):
     queue_number: Mapped[int | None]
     person_name: Mapped[str] = mapped_column(String(200))
     person_key: Mapped[str] = mapped_column(String(200), index=True)
-    identity_number: Mapped[str | None] = mapped_column(SealedText("encounters.identity_number"))
+    identity_number: Mapped[str | None] = mapped_column(
+        SealedText("encounters.identity_number"), info={"index": ("identity_index", "identity")}
+    )
     identity_index: Mapped[bytes | None] = mapped_column(LargeBinary(20), index=True)
     identity_tail: Mapped[str] = mapped_column(String(4), default="")
     birth_year: Mapped[int | None]
     birth_on: Mapped[date | None]
     sex: Mapped[Sex | None] = mapped_column(one_of(Sex))
-    phone: Mapped[str | None] = mapped_column(SealedText("encounters.phone"))
+    phone: Mapped[str | None] = mapped_column(SealedText("encounters.phone"), info={"index": ("phone_index", "phone")})
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(20), index=True)
     is_elderly: Mapped[bool] = mapped_column(default=False)
     needs_support: Mapped[bool] = mapped_column(default=False)

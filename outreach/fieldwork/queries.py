@@ -133,9 +133,9 @@ def like_this_one(
     key, keyring = search_key(facts.person_name), installed_keyring()
     alike = [_is_namesake(actor, key, facts.birth_year)]
     if facts.identity_number:
-        alike.append(Encounter.identity_index == keyring.index(facts.identity_number, "identity"))
+        alike.append(Encounter.identity_index.in_(keyring.indexes(facts.identity_number, "identity")))
     if facts.phone:
-        is_phone = Encounter.phone_index == keyring.index(facts.phone, "phone")
+        is_phone = Encounter.phone_index.in_(keyring.indexes(facts.phone, "phone"))
         alike.append(and_(is_phone, Encounter.person_key == key))
     rows = select(Encounter).where(COUNTED, or_(*alike)).options(joinedload(Encounter.visit))
     if but is not None:

@@ -29,9 +29,18 @@ _INDEX_BYTES = 16
 
 @dataclass(frozen=True)
 class Keyring:
-    """Keys by version; the highest version seals, every version opens."""
+    """Keys by version; the highest version seals and indexes, every version opens and is searched.
+
+    `path` is the file they came from: another process may have added a key since.
+    """
 
     keys: dict[int, bytes]
+    path: Path | None = None
+
+    @property
+    def newest(self) -> int:
+        """The version that seals."""
+        return max(self.keys)
 
     def seal(self, plain: str, purpose: str) -> bytes:
         """Version byte, nonce and ciphertext of `plain`, bound to `purpose`."""
@@ -51,11 +60,15 @@ class Keyring:
         except (KeyError, InvalidTag) as error:
             raise SettingsError("fields.key", f"không mở được dữ liệu đã niêm phong (khóa số {version})") from error
 
-    def index(self, plain: str, purpose: str) -> bytes:
-        """A keyed fingerprint for equality searches under the first key; not reversible without it."""
-        version = min(self.keys)
+    def index(self, plain: str, purpose: str, *, version: int | None = None) -> bytes:
+        """A keyed fingerprint for equality searches, under the newest key or a named one; not reversible without it."""
+        version = version or self.newest
         digest = hmac.digest(self._key(version, b"index"), f"{purpose}\0{plain}".encode(), "sha256")
         return bytes([version]) + digest[:_INDEX_BYTES]
+
+    def indexes(self, plain: str, purpose: str) -> list[bytes]:
+        """The fingerprints under every key: while rows are sealed anew both kinds are there."""
+        return [self.index(plain, purpose, version=version) for version in sorted(self.keys)]
 
     def _key(self, version: int, use: bytes) -> bytes:
         return hmac.digest(self.keys[version], use, "sha256")
@@ -72,7 +85,7 @@ def read_or_make_keyring(path: Path) -> Keyring:
         raise SettingsError(path.name, "tệp khóa bị hỏng") from error
     if not keys or any(len(key) != 32 for key in keys.values()) or not all(0 < v < 256 for v in keys):
         raise SettingsError(path.name, "tệp khóa bị hỏng")
-    return Keyring(keys)
+    return Keyring(keys, path)
 
 
 def read_or_make_secret(path: Path) -> str:
@@ -106,8 +119,20 @@ def installed_keyring() -> Keyring:
     return _installed[0]
 
 
+def opened(sealed: bytes, purpose: str) -> str:
+    """The text again; a key that was added while this process ran is read from its file first."""
+    ring = installed_keyring()
+    if sealed[0] not in ring.keys and ring.path is not None:
+        ring = read_or_make_keyring(ring.path)
+        install_keyring(ring)
+    return ring.open(sealed, purpose)
+
+
 class SealedText(TypeDecorator[str]):
-    """A text column that lies sealed in the database. `purpose` is table.column."""
+    """A text column that lies sealed in the database. `purpose` is table.column.
+
+    A column `info` of `{"index": (column, purpose)}` names the keyed index beside it.
+    """
 
     impl = LargeBinary
     cache_ok = True
@@ -120,4 +145,4 @@ class SealedText(TypeDecorator[str]):
         return None if value is None else installed_keyring().seal(value, self.purpose)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 (SQLAlchemy's signature)
-        return None if value is None else installed_keyring().open(bytes(value), self.purpose)
+        return None if value is None else opened(bytes(value), self.purpose)

@@ -36,7 +36,9 @@ class PreRegistration(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     visit_id: Mapped[UUID] = mapped_column(ForeignKey("visits.id"), index=True)
     person_name: Mapped[str | None] = mapped_column(SealedText("pre_registrations.person_name"))
-    phone: Mapped[str | None] = mapped_column(SealedText("pre_registrations.phone"))
+    phone: Mapped[str | None] = mapped_column(
+        SealedText("pre_registrations.phone"), info={"index": ("phone_index", "phone")}
+    )
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(20), index=True)
     slot: Mapped[int] = mapped_column(default=0)
     place: Mapped[int | None]

@@ -181,10 +181,10 @@ def counts_of_visit(db: DbSession, visit_id: UUID) -> int:
 
 def open_of_phone(db: DbSession, phone: str, today: date) -> int:
     """How many registrations of a phone are for visits to come."""
-    index = installed_keyring().index(phone, "phone")
+    indexes = installed_keyring().indexes(phone, "phone")
     rows = select(func.count()).select_from(PreRegistration).join(Visit, Visit.id == PreRegistration.visit_id)
     is_open = or_(Visit.on >= today, Visit.state == VisitState.POSTPONED)
-    return db.scalar(rows.where(PreRegistration.phone_index == index, is_open)) or 0
+    return db.scalar(rows.where(PreRegistration.phone_index.in_(indexes), is_open)) or 0
 
 
 def made_in_last_hour(db: DbSession, now: datetime, *, address_mark: bytes | None = None) -> int:

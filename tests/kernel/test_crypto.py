@@ -37,7 +37,8 @@ def test_after_a_new_key_old_values_still_open_and_are_still_found() -> None:
     before, after = Keyring({1: OLD}), Keyring({1: OLD, 2: NEW})
     assert after.open(before.seal("0912345678", "x"), "x") == "0912345678"
     assert after.seal("0912345678", "x")[0] == 2
-    assert after.index("0912345678", "x") == before.index("0912345678", "x")
+    assert before.index("0912345678", "x") in after.indexes("0912345678", "x")
+    assert after.index("0912345678", "x") == after.indexes("0912345678", "x")[-1]
 
 
 def test_the_key_file_is_private_and_stays(tmp_path: Path) -> None:
