@@ -19,10 +19,21 @@ from outreach.province.imports import outline_files, read_wards, with_outline
 from outreach.province.models import ProvinceWard
 from outreach.province.queries import open_wards, ward_of_slug
 from outreach.province.rules import WardFacts, slug_of
-from outreach.province.service import add_ward, close_ward, found_ward, refuse_ward, reopen_ward
+from outreach.province.service import add_ward, close_ward, found_ward, name_province, refuse_ward, reopen_ward
 from outreach.web.transaction import database, in_own_transaction
 
 province = click.Group("province", help="Wards of an installation with OUTREACH_PROVINCE_DOMAIN.")
+
+
+@province.command("name")
+@click.argument("name")
+def set_name(name: str) -> None:
+    """Write down whose wards these are, as it stands at the head of papers: «Tỉnh Thanh Hóa»."""
+    _settings()
+    try:
+        in_own_transaction(lambda db: name_province(db, THE_HOUSE, name, now=now()))
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @province.command("add-ward")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, g, request, url_for
 
 from outreach.accounts.guard import actor_or_none
-from outreach.accounts.rules import ROLE_LABELS, Actor, Permission
+from outreach.accounts.rules import PROVINCE_ROLE_LABELS, ROLE_LABELS, Actor, Permission
 from outreach.config import Settings
 from outreach.kernel.text import N_
 from outreach.notices.views.inbox import unread_of
@@ -58,7 +58,8 @@ def _person(actor: Actor) -> PersonHere:
     words = [word for word in actor.name.split() if word[0].isalpha()] or ["?"]
     initials = "".join(word[0] for word in (words[-2:] if len(words) > 1 else words)).upper()
     role = actor.role.value if actor.role else ""
-    return PersonHere(actor.name, role, say(ROLE_LABELS[actor.role]) if actor.role else "", initials)
+    labels = PROVINCE_ROLE_LABELS if _is_province() else ROLE_LABELS
+    return PersonHere(actor.name, role, say(labels[actor.role]) if actor.role else "", initials)
 
 
 def _bar(actor: Actor) -> list[NavLink]:

@@ -28,6 +28,12 @@ ROLE_LABELS = {
     Role.VIEWER: N_("Lãnh đạo UBND phường"),
     Role.ADMIN: N_("Quản trị"),
 }
+PROVINCE_ROLE_LABELS = {
+    **ROLE_LABELS,
+    Role.DIRECTOR: N_("Phụ trách toàn tỉnh"),
+    Role.VIEWER: N_("Lãnh đạo UBND tỉnh"),
+}
+"""How the roles are called on the pages above several wards."""
 
 
 class Permission(StrEnum):

@@ -27,6 +27,8 @@ def fill(settings: Settings, database: Database) -> list[str]:
 
     The sign-ins stand in a note in the data folder, believed only beside a database that has accounts.
     """
+    if settings.is_province:
+        return ["Phường mẫu chỉ dựng khi máy phục vụ một phường. / The demo ward is for an installation of one ward."]
     note = settings.data_dir / NOTE
     if is_empty(database):
         click.echo("Dựng phường mẫu, mất khoảng nửa phút … / building the demo ward …")

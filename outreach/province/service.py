@@ -68,6 +68,23 @@ def found_ward(ward_db: DbSession, facts: WardFacts, province_name: str, *, now:
         import_boundary(ward_db, THE_HOUSE, outline, source=f"{clean(facts.code)} {name}", now=now)
 
 
+def name_province(db: DbSession, actor: Actor, name: str, *, now: datetime) -> None:
+    """Write down whose wards these are; the head of its workbook follows. Raises `Invalid` for no name."""
+    name = clean(name)
+    if not name:
+        raise Invalid("province.unnamed", N_("Cần tên của tỉnh, thành phố."), field="name")
+    kind, _, place = name.partition(" ")
+    words = {
+        "code": "",
+        "name": name,
+        "province": name,
+        "parent_organisation": f"UBND {name.upper()}",
+        "place_line": place or name,
+        "recipients": [f"UBND {kind.lower()} (để báo cáo)", "Lưu: VT"],
+    }
+    change_ward(db, actor, words, now=now)
+
+
 def close_ward(db: DbSession, actor: Actor, ward: ProvinceWard, *, now: datetime) -> None:
     """Serve a ward no longer; its data stay where they are."""
     ward.closed_at = now

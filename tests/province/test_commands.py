@@ -109,6 +109,16 @@ def test_equal_names_get_their_codes(above: Settings, database: Database, tmp_pa
         assert [ward.slug for ward in open_wards(db)] == ["mau-90011", "mau-90012"]
 
 
+def test_the_province_has_a_name_that_its_pages_and_papers_bear(above: Settings, database: Database) -> None:
+    assert run(above, "name", "Tỉnh Mẫu Xanh").exit_code == 0
+    with database.reading() as db:
+        house = ward_profile(db)
+    assert (house.province, house.parent_organisation, house.place_line) == (
+        "Tỉnh Mẫu Xanh", "UBND TỈNH MẪU XANH", "Mẫu Xanh",
+    )  # fmt: skip
+    assert run(above, "name", " ").exit_code == 1
+
+
 def test_without_a_domain_there_is_no_province(settings: Settings) -> None:
     done = run(settings, "list")
     assert done.exit_code == 1
