@@ -95,6 +95,7 @@ PROVINCE_BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     trail.blueprint,
     jobs.blueprint,
+    inbox.blueprint,
     province.blueprint,
 )
 """What the province itself has above its wards: no ward's page, and nothing of people."""
