@@ -13,8 +13,11 @@ _LINE = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
 def without_comments(file: Path) -> bytes:
     """The content of a .js or .css file without comments that have lines of their own; licences stay.
 
-    A comment behind code stays too: what follows code may as well be part of a text. Styles lose their indents.
+    A comment behind code stays too: what follows code may as well be part of a text. Indents are left out as well.
     """
     text = _BLOCK.sub("", file.read_text(encoding="utf-8"))
-    # A script may hold a text over several lines, whose spaces count; a style holds none.
-    return (_LINE if file.suffix == ".js" else _INDENT).sub("", text).encode()
+    if file.suffix == ".js":
+        text = _LINE.sub("", text)
+        if any(line.count("`") % 2 or line.endswith("\\") for line in text.splitlines()):
+            return text.encode()  # a text over several lines, whose spaces count
+    return _INDENT.sub("", text).encode()

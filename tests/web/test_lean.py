@@ -13,7 +13,9 @@ from outreach.web.lean import without_comments
     ("name", "text", "left"),
     [
         ("a.js", "/** What it does.\n * More. */\nexport const a = 1;\n", "export const a = 1;\n"),
-        ("a.js", "  // why\n  b();\n", "  b();\n"),
+        ("a.js", "  // why\n  b();\n", "b();\n"),
+        ("a.js", "  f(`a${b}c`);\n  g();\n", "f(`a${b}c`);\ng();\n"),
+        ("a.js", "  f('a \\\n  b');\n", "  f('a \\\n  b');\n"),
         ("a.js", 'const url = "https://x"; // why\n', 'const url = "https://x"; // why\n'),
         ("a.js", "const glob = `\n  a /* b */ c\n`;\n", "const glob = `\n  a /* b */ c\n`;\n"),
         ("a.js", "/*! @license MIT */\na();\n", "/*! @license MIT */\na();\n"),

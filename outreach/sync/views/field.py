@@ -21,6 +21,8 @@ _BAR_COLOUR = "#0c2b2c"
 _PAPER_COLOUR = "#f5f4ef"
 _WORKER = "js/service_worker.js"
 _LAZY = "vendor/"
+_SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.DOTALL)
+_SHOWN = re.compile(r'href="#([\w-]+)"')
 _INDENT = re.compile(r"\n\s+")
 """Nothing on this page keeps its spaces, and a tenth of it is indents."""
 
@@ -73,7 +75,7 @@ def shell_page() -> bytes:
         screens=_screens(TEMPLATES / "field" / "screens"),
         version=revision(),
     )
-    return _INDENT.sub("\n", page).encode()
+    return _INDENT.sub("\n", _with_used_icons(page)).encode()
 
 
 def shell_files() -> dict[str, object]:
@@ -81,6 +83,12 @@ def shell_files() -> dict[str, object]:
     page = digest(shell_page())
     files = hashes_of(carried_files())
     return {"version": f"{revision()}-{page[:8]}", "page": "/field", "pageHash": page, "files": files}
+
+
+def _with_used_icons(page: str) -> str:
+    """The page without the drawings that no screen of it shows; a script clones screens and names no icon itself."""
+    shown = set(_SHOWN.findall(page))
+    return _SYMBOL.sub(lambda one: one[0] if one[1] in shown else "", page)
 
 
 def _screens(folder: Path) -> list[str]:
