@@ -12,9 +12,16 @@ from uuid import UUID
 from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Uuid, create_engine, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from outreach.kernel.turns import Turns
+
 DbSession = Session
+
+_HAS_TURN = "has_turn"
+_LONGEST_TURN = 15.0
+"""Seconds to wait for the own turn to write; then SQLite itself decides."""
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -90,7 +97,7 @@ def open_database(url: str) -> Database:
     engine = create_engine(url, **_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        _take_turns(engine)
     else:
         event.listen(engine, "begin", _begin_postgresql)
     return _database_on(engine)
@@ -135,7 +142,21 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f'SET LOCAL search_path TO "{schema}"')
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A reader that turns into a writer later may fail with «locked»; a writer says so at once.
-    immediate = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+def _take_turns(engine: Engine) -> None:
+    """Writers of this process come to the lock one after the other, and leave with their connection."""
+    turns = Turns(_LONGEST_TURN)
+
+    def begin(connection: Connection) -> None:
+        # A reader that turns into a writer later may fail with «locked»; a writer says so at once.
+        if not connection.get_execution_options().get("writes", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.info[_HAS_TURN] = connection.info.get(_HAS_TURN) or turns.take()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def leave(_connection: object, record: ConnectionPoolEntry) -> None:
+        if record.info.pop(_HAS_TURN, False):
+            turns.give()
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", leave)

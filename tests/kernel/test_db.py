@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -49,6 +51,36 @@ def test_while_one_writes_another_reads_and_a_second_writer_is_held_off(database
             second.exec_driver_sql("PRAGMA busy_timeout=50")
             with pytest.raises(OperationalError):
                 second.exec_driver_sql("UPDATE users SET full_name = 'x'")
+
+
+def test_a_writer_comes_in_soon_beside_one_who_writes_without_a_rest(database: Database, db: DbSession) -> None:
+    make_user(db)
+    db.commit()
+    written, is_over = [0], threading.Event()
+
+    def write(times: int) -> None:
+        with database.writing.begin() as own:
+            for _ in range(times):
+                own.execute(text("UPDATE users SET full_name = 'x'"))
+
+    def write_on() -> None:
+        while not is_over.is_set():
+            write(50)
+            written[0] += 1
+
+    restless = threading.Thread(target=write_on)
+    restless.start()
+    overtaken = []
+    for _ in range(20):
+        seen = written[0]
+        while written[0] == seen:
+            restless.join(0.001)
+        before = written[0]
+        write(1)
+        overtaken.append(written[0] - before)
+    is_over.set()
+    restless.join()
+    assert statistics.median(overtaken) <= 5
 
 
 @pytest.mark.parametrize(
