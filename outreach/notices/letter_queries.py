@@ -27,6 +27,7 @@ def words_of_visit(db: DbSession, visit: Visit, *, page: str = "") -> VisitWords
     where = ", ".join(part for part in (house.name, house.address) if part) if house else f"phố {place}"
     return VisitWords(
         on=visit.on, half_day=visit.half_day, place=place, house=where, with_police=police,
+        house_name=house.name if house else f"phố {place}",
         helps=tuple(helps[:_MOST_HELPS]), phone=ward_profile(db).phone, page=page,
     )  # fmt: skip
 
@@ -34,7 +35,11 @@ def words_of_visit(db: DbSession, visit: Visit, *, page: str = "") -> VisitWords
 def letter_of_visit(db: DbSession, visit: Visit, party: Party, *, today: date) -> tuple[InvitationLetter, Letterhead]:
     """The letter to one party of one visit, and its head and foot."""
     ward = ward_profile(db)
-    letter = invitation_letter(words_of_visit(db, visit), party, organisation=_title_case(ward.organisation))
+    letter = invitation_letter(
+        words_of_visit(db, visit),
+        party,
+        host=f"Trung tâm Phục vụ hành chính công {ward.name[:1].lower()}{ward.name[1:]}",
+    )
     return letter, Letterhead(
         parent_organisation=ward.parent_organisation,
         organisation=ward.organisation,
@@ -46,8 +51,3 @@ def letter_of_visit(db: DbSession, visit: Visit, party: Party, *, today: date) -
         signer_name=ward.signer_name,
         recipients=("Như trên", "Lưu: VT"),
     )
-
-
-def _title_case(name: str) -> str:
-    """«Trung tâm …» for TRUNG TÂM …: heads stand in capitals, sentences do not."""
-    return name.capitalize() if name.isupper() else name

@@ -19,8 +19,6 @@ def letter_workbook(letter: InvitationLetter, head: Letterhead) -> bytes:
     paper.line(DOCUMENT, "document", 24)
     paper.line(letter.subject, "document")
     paper.gap()
-    paper.line(letter.greeting, "body")
-    paper.gap()
     paper.line(letter.opening, "body")
     for term, value in letter.facts:
         paper.row(Part(1, 1, f"{term}:", "section"), Part(2, len(_WIDTHS), f"{value}.", "body"))

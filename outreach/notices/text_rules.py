@@ -28,6 +28,7 @@ class VisitWords:
     place: str
     house: str
     with_police: bool
+    house_name: str = ""
     helps: Sequence[str] = ()
     phone: str = ""
     page: str = ""
@@ -37,7 +38,7 @@ def zalo_text(visit: VisitWords) -> str:
     """Short lines for the group of the phố."""
     helpers = "cán bộ Trung tâm và công an phường" if visit.with_police else "cán bộ Trung tâm"
     lines = [
-        f"📣 Mời bà con phố {visit.place}",
+        f"Mời bà con phố {visit.place}",
         f"{half_day_in_words(visit.on, visit.half_day, VIETNAMESE)}",
         f"Tại {visit.house}: {helpers} giúp bà con làm thủ tục ngay tại phố.",
         *(["", "Làm được ngay:", *(f"• {one}" for one in visit.helps)] if visit.helps else []),

@@ -14,9 +14,13 @@ import zxingcpp
 from playwright.sync_api import Browser, Response, expect
 from sqlalchemy import select
 
+from outreach.accounts.rules import THE_HOUSE
 from outreach.kernel.clock import local_day, now
 from outreach.kernel.db import Database
-from outreach.planning.models import VisitChange
+from outreach.notices.invitation_rules import Party
+from outreach.notices.invitation_service import invite, link_code
+from outreach.notices.service import Post
+from outreach.planning.models import Visit, VisitChange
 from outreach.planning.rules import HalfDay, VisitState
 from outreach.public.models import PreRegistration
 from tests.build import make_member, make_neighborhood, make_procedure, make_visit
@@ -135,3 +139,26 @@ def test_the_code_of_the_printed_page_is_read_at_150_dots(ward: None, visitor: C
     assert len(document) == 1
     (code,) = zxingcpp.read_barcodes(document[0].render(scale=150 / 72).to_pil().convert("1"))
     assert code.text == f"{one.address}/pho/QP31"
+
+
+def test_a_house_keeper_answers_on_a_small_phone_without_a_script(
+    ward: None, browser: Browser, server: str, visitor: Callable[..., Visitor], database: Database
+) -> None:
+    with database.writing.begin() as db:
+        visit = make_visit(db, on=local_day(now()) + timedelta(days=9))
+        path = f"/xac-nhan/{link_code(invite(db, THE_HOUSE, visit, Party.HOUSE, post=Post(), now=now()))}"
+    one = visitor("phone")
+    one.page.set_viewport_size({"width": 320, "height": 640})
+    answers = answers_to(one, path)
+    assert sum(weight_of(answer) for answer in answers) <= MOST_BYTES
+    one.page.get_by_text("Không được, vì…").click()
+    assert (one.complaints(), sideways_overflow(one.page), accessibility_faults(one.page)) == ([], 0, [])
+    one.forget()
+    context = browser.new_context(base_url=server, java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(path)
+    page.get_by_role("button", name="Xác nhận mở nhà văn hóa").click()
+    expect(page.get_by_text("Đã nhận lời. Xin cảm ơn!")).to_be_visible()
+    context.close()
+    with database.reading() as db:
+        assert db.get_one(Visit, visit.id).state is VisitState.HOUSE_CONFIRMED
