@@ -12,6 +12,10 @@ from outreach.demo.visit_day import Cast, at_local, play_visit
 from outreach.demo.ward import REAL_DONE
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
+from outreach.notices.invitation_rules import Party
+from outreach.notices.invitation_service import decline_invitation, invite
+from outreach.notices.reminder_service import remind_of_visits, tell_what_is_overdue
+from outreach.notices.service import Post
 from outreach.places.models import Neighborhood
 from outreach.planning.campaign_rules import Keep
 from outreach.planning.campaign_service import open_campaign
@@ -51,6 +55,7 @@ def play_story(db: DbSession, setting: Setting, random: Random, *, now: datetime
     _play_past(db, cast, main)
     _play_today(db, cast, main)
     _prepare_coming(db, cast, main)
+    _tell_people(db, cast, main)
 
 
 def _cast(db: DbSession, setting: Setting, random: Random, now: datetime) -> Cast:
@@ -136,6 +141,18 @@ def _prepare_coming(db: DbSession, cast: Cast, campaign: Campaign) -> None:
         visit.is_date_locked = True
     for visit in coming[:3]:
         register_people(cast, visit)
+
+
+def _tell_people(db: DbSession, cast: Cast, campaign: Campaign) -> None:
+    """Reminders and overdue work in the inboxes, and a house keeper who cannot on that day."""
+    remind_of_visits(db, post=Post(), now=cast.now)
+    tell_what_is_overdue(db, post=Post(), now=cast.now)
+    asked = [one for one in visits_of_campaign(db, campaign.id) if one.on > local_day(cast.now)][4:6]
+    for number, visit in enumerate(asked):
+        invitation = invite(db, cast.director, visit, Party.HOUSE, post=Post(), now=cast.now)
+        if number == 0:
+            reason = "Hôm đó nhà văn hóa có đám cưới (mẫu)"
+            decline_invitation(db, invitation, reason=reason, post=Post(), now=cast.now)
 
 
 def _bring_to_the_day(db: DbSession, cast: Cast, visit: Visit, *, days: tuple[int, int, int]) -> None:

@@ -21,6 +21,9 @@ IN_HAND_AT_MOST = timedelta(minutes=10)
 SHOWN_FOR = timedelta(days=60)
 """Letters that went well are forgotten after two months, with the address they went to."""
 
+NOTICES_KEPT_FOR = timedelta(days=400)
+"""A notice may be looked up for a little more than a year."""
+
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 

@@ -71,6 +71,11 @@ def message_of(letter: Letter, smtp: Smtp) -> EmailMessage:
 def _carry(database: Database, smtp: Smtp, letter: Letter, *, clock: Callable[[], datetime], seconds: float) -> bool:
     was_handed, code, words, reached = False, None, "", False
     try:
+        text = message_of(letter, smtp).as_bytes()
+    except ValueError as error:
+        _settle(database, letter, Answer.REFUSED, f"{error}", clock())
+        return False
+    try:
         with _conversation(smtp, seconds) as server:
             reached = True
             code, words = _address(server, smtp, letter)
@@ -80,19 +85,23 @@ def _carry(database: Database, smtp: Smtp, letter: Letter, *, clock: Callable[[]
                 if not was_handed:
                     return False
                 code, words = None, ""
-                code, words = _text(server, message_of(letter, smtp).as_bytes())
+                code, words = _text(server, text)
     except (OSError, smtplib.SMTPException) as error:
         words = words or _words_of(error)
         # A refusal before any address was named (sign-in, encryption) is about us and not about this letter.
         code = code if reached else None
     answer = answer_of(code, was_handed=was_handed)
-    with database.writing.begin() as db:
-        settle_letter(db, letter, answer, error=words, now=clock())
-    if answer is not Answer.TAKEN:
-        _LOG.warning("letter %s: %s (%s)", letter.number, answer.value, words)
+    _settle(database, letter, answer, words, clock())
     if not reached:
         raise NotReached
     return answer is Answer.TAKEN
+
+
+def _settle(database: Database, letter: Letter, answer: Answer, words: str, now: datetime) -> None:
+    with database.writing.begin() as db:
+        settle_letter(db, letter, answer, error=words, now=now)
+    if answer is not Answer.TAKEN:
+        _LOG.warning("letter %s: %s (%s)", letter.number, answer.value, words)
 
 
 @contextmanager

@@ -18,12 +18,13 @@ from outreach.notices.mail_rules import (
     IN_HAND,
     IN_HAND_AT_MOST,
     NEEDS_A_PERSON,
+    NOTICES_KEPT_FOR,
     SHOWN_FOR,
     Answer,
     LetterState,
     wait_after,
 )
-from outreach.notices.models import Letter
+from outreach.notices.models import Letter, Notice, ToldChange
 
 _FREE = {"claim": None}
 
@@ -95,10 +96,14 @@ def set_letter_aside(db: DbSession, actor: Actor, letter: Letter, *, now: dateti
 
 
 def forget_old_letters(db: DbSession, *, now: datetime) -> int:
-    """Letters that went well long ago are erased with their addresses; gives how many."""
+    """Letters that went well long ago are erased with their addresses, old notices too; gives how many letters."""
     ended = [LetterState.SENT, LetterState.SET_ASIDE]
     old = delete(Letter).where(Letter.state.in_(ended), Letter.changed_at < now - SHOWN_FOR)
-    return len(db.execute(old.returning(Letter.number)).all())
+    count = len(db.execute(old.returning(Letter.number)).all())
+    db.execute(delete(ToldChange).where(ToldChange.told_at < now - SHOWN_FOR))
+    has_letter = select(Letter.number).where(Letter.notice_id == Notice.id)
+    db.execute(delete(Notice).where(Notice.at < now - NOTICES_KEPT_FOR, ~has_letter.exists()))
+    return count
 
 
 def _next(now: datetime) -> Select[int]:

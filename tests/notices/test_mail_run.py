@@ -11,7 +11,7 @@ import pytest
 from outreach.kernel.db import Database, DbSession
 from outreach.kernel.mail import Security, Smtp
 from outreach.notices import mail_run
-from outreach.notices.mail_rules import IN_HAND_AT_MOST, LetterState
+from outreach.notices.mail_rules import IN_HAND_AT_MOST, KEPT_UP_FOR, LetterState
 from outreach.notices.mail_run import send_due_letters
 from outreach.notices.mail_service import claim_next_letter, hand_over, send_again, set_letter_aside
 from outreach.notices.models import Letter
@@ -47,7 +47,7 @@ class Sender:
         self.at += later
         return send_due_letters(self.database, self.smtp, clock=self.clock, seconds=0.5)
 
-    def go_on(self, rounds: int = 8) -> None:
+    def go_on(self, rounds: int = 5) -> None:
         for _ in range(rounds):
             self.go(later=timedelta(hours=5))
 
@@ -157,9 +157,12 @@ def test_a_server_that_is_away_is_asked_once_a_round(database: Database) -> None
 def test_a_letter_waits_no_longer_than_its_matter(database: Database) -> None:
     with database.writing.begin() as db:
         write(db, ANN, "1")
-    with mail_server(*[servers.BUSY] * 200) as server:
+    with mail_server(servers.BUSY, servers.BUSY) as server:
         sender = Sender(database, server)
-        sender.go_on(40)
+        sender.go()
+        sender.go(later=KEPT_UP_FOR)
+        assert sender.states() == [LetterState.WAITING]
+        sender.go(later=timedelta(days=1))
     assert server.arrived == []
     assert sender.states() == [LetterState.TOO_LATE]
 
@@ -190,6 +193,17 @@ def test_whoever_dies_before_the_text_is_followed_and_after_it_is_not(database: 
         assert sender.states()[-1] is expected
         with database.writing.begin() as db:
             assert not hand_over(db, held, now=sender.at), "who comes back too late may not send any more"
+
+
+def test_a_letter_that_cannot_be_written_holds_nobody_up(database: Database) -> None:
+    with database.writing.begin() as db:
+        write(db, Recipient("house:3", "Tên\nBcc: ai@example.vn", None, "ba@example.vn"), "1")
+        write(db, BOB, "2")
+    with mail_server() as server:
+        sender = Sender(database, server)
+        sender.go()
+    assert sender.states() == [LetterState.REFUSED, LetterState.SENT]
+    assert [one.split()[0] for one in server.subjects] == ["2"]
 
 
 def test_a_dot_at_the_start_of_a_line_survives(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

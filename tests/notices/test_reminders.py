@@ -14,7 +14,9 @@ from outreach.activations.rules import ActivationState
 from outreach.dossiers.models import FollowUp
 from outreach.dossiers.rules import FollowUpPlace
 from outreach.kernel.db import DbSession
-from outreach.notices.models import Notice
+from outreach.notices.mail_rules import LetterState
+from outreach.notices.mail_service import forget_old_letters
+from outreach.notices.models import Letter, Notice
 from outreach.notices.reminder_service import (
     remind_of_visits,
     tell_of_ready_reports,
@@ -92,6 +94,19 @@ def test_the_database_itself_holds_each_reminder_to_one(db: DbSession, people: P
     db.add(Notice(recipient=told.recipient, kind=told.kind, once=told.once, facts={}, at=AT))
     with pytest.raises(IntegrityError):
         db.flush()
+
+
+def test_what_was_told_long_ago_is_forgotten_and_what_needs_a_person_stays(
+    db: DbSession, people: People, letters: Letters
+) -> None:
+    remind(db, 0)
+    sent, refused = db.query(Letter).order_by(Letter.number)
+    sent.state, sent.sent_at, refused.state = LetterState.SENT, AT, LetterState.REFUSED
+    assert [forget_old_letters(db, now=days_later(day)) for day in (59, 61)] == [0, 1]
+    assert [address for address, _ in letters()] == ["tam@example.vn"]
+    assert db.query(Notice).count() == 5
+    forget_old_letters(db, now=days_later(401))
+    assert [one.recipient.partition(":")[0] for one in db.query(Notice)] == ["house"]
 
 
 def test_the_morning_of_a_visit_day_tells_who_plans_once(db: DbSession, people: People, inbox: Inbox) -> None:
