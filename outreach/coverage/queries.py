@@ -17,7 +17,7 @@ from outreach.coverage.place_queries import Known, known_places, placed, threads
 from outreach.coverage.progress import Facts, Indicators, progress_rows
 from outreach.coverage.rules import VisitFact, VisitStory
 from outreach.coverage.story_queries import campaign_seen_on, targets_of, visit_stories
-from outreach.coverage.sum_queries import figures_by_neighborhood
+from outreach.coverage.sum_queries import figures_of_periods
 from outreach.kernel.db import DbSession
 from outreach.planning.models import Campaign, Visit
 from outreach.planning.queries import current_campaign
@@ -68,8 +68,7 @@ def indicators_over(db: DbSession, asked: Asked, periods: Sequence[Period], *, t
     visits = {one: seen_on(told, asked.day, today=today) for one, told in stories.items()}
     lineage, targets = threads(db, asked.day), targets_of(db, campaign)
     found = []
-    for period in periods:
-        figures = figures_by_neighborhood(db, period, today=today)
+    for period, figures in zip(periods, figures_of_periods(db, periods, today=today), strict=True):
         facts = gathered(known, lineage, visits, figures, asked.day, targets=targets, campaign=campaign)
         name, rows = campaign.name if campaign else "", progress_rows(facts, asked.day)
         found.append(Indicators(name, facts.starts_on, facts.ends_on, asked.day, period, rows, today))

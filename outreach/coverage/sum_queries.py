@@ -28,15 +28,17 @@ MOST_AT_ONCE = 500
 _KEPT = VISIT_FIGURES.c
 
 
-def figures_by_neighborhood(db: DbSession, period: Period, *, today: date) -> dict[UUID, Figures]:
-    """What was done at the visits held in the period, by the neighborhood of the visit."""
-    uncounted = visits_to_count(db, period, today=today, limit=MOST_AT_ONCE + 1)
+def figures_of_periods(db: DbSession, periods: Sequence[Period], *, today: date) -> list[dict[UUID, Figures]]:
+    """What was done at the visits held in each period, by the neighborhood of the visit.
+
+    What must be counted anew is counted once for all periods.
+    """
+    whole = Period(min(one.from_on for one in periods), max(one.to_on for one in periods))
+    uncounted = visits_to_count(db, whole, today=today, limit=MOST_AT_ONCE + 1)
     if len(uncounted) > MOST_AT_ONCE:
-        return _summed(db, figures_of_visits(db, period, today=today))
-    found = _kept_sums(db, period, uncounted)
-    for neighborhood, figures in _summed(db, figures_of(db, uncounted, today=today)).items():
-        found[neighborhood] = found.get(neighborhood, NOTHING) + figures
-    return found
+        return [_added_up(db, figures_of_visits(db, period, today=today), period) for period in periods]
+    fresh = figures_of(db, uncounted, today=today)
+    return [_joined(_kept_sums(db, period, uncounted), _added_up(db, fresh, period)) for period in periods]
 
 
 def details(db: DbSession, period: Period, *, today: date) -> Details:
@@ -98,12 +100,19 @@ def _held_in(period: Period) -> tuple[ColumnElement[bool], ...]:
     return Visit.state.in_(HELD_STATES), Visit.on.between(period.from_on, period.to_on)
 
 
-def _summed(db: DbSession, by_visit: dict[UUID, Figures]) -> dict[UUID, Figures]:
+def _joined(kept: dict[UUID, Figures], fresh: dict[UUID, Figures]) -> dict[UUID, Figures]:
+    return kept | {place: kept.get(place, NOTHING) + figures for place, figures in fresh.items()}
+
+
+def _added_up(db: DbSession, by_visit: dict[UUID, Figures], period: Period) -> dict[UUID, Figures]:
+    """The figures of those visits that lie in the period, by neighborhood."""
     found: dict[UUID, Figures] = {}
     if not by_visit:
         return found
-    places = db.execute(select(Visit.id, Visit.neighborhood_id).where(Visit.state.in_(HELD_STATES)))
-    for visit_id, neighborhood in places:
+    held = select(Visit.id, Visit.neighborhood_id).where(*_held_in(period))
+    # Few are named to the database one by one; of many it gives all, which are told apart here.
+    rows = held.where(Visit.id.in_(by_visit)) if len(by_visit) <= MOST_AT_ONCE else held
+    for visit_id, neighborhood in db.execute(rows):
         if visit_id in by_visit:
             found[neighborhood] = found.get(neighborhood, NOTHING) + by_visit[visit_id]
     return found

@@ -18,7 +18,7 @@ from outreach.coverage.marks import statements
 from outreach.coverage.models import VISIT_MARKS
 from outreach.coverage.periods import Period
 from outreach.coverage.service import count_visits
-from outreach.coverage.sum_queries import details, figures_by_neighborhood, visits_to_count
+from outreach.coverage.sum_queries import details, figures_of_periods, visits_to_count
 from outreach.dossiers.models import Dossier, FollowUp, MissingPaper
 from outreach.dossiers.rules import FollowUpPlace, Help
 from outreach.fieldwork.models import Encounter, Remark, Tally
@@ -97,7 +97,7 @@ def person_of(db: DbSession, visit: Visit) -> Encounter:
 
 
 def both_ways(db: DbSession, visit: Visit) -> tuple[object, object]:
-    kept = figures_by_neighborhood(db, EVER, today=TODAY)[visit.neighborhood_id]
+    kept = figures_of_periods(db, (EVER,), today=TODAY)[0][visit.neighborhood_id]
     return kept, figures_of(db, [visit.id], today=TODAY)[visit.id]
 
 
@@ -126,7 +126,7 @@ def test_what_becomes_overdue_with_the_days_is_counted_anew(db: DbSession, visit
     count_visits(db, now=NOW)
     late = []
     for days in (0, 2, 3, 4):
-        found = figures_by_neighborhood(db, EVER, today=TODAY + timedelta(days=days))[visit.neighborhood_id]
+        found = figures_of_periods(db, (EVER,), today=TODAY + timedelta(days=days))[0][visit.neighborhood_id]
         late.append((found.late, found.follow_ups_overdue))
     assert late == [(0, 0), (0, 0), (1, 0), (1, 1)]
 
@@ -137,7 +137,7 @@ def test_a_visit_that_opens_later_is_counted(db: DbSession, visit: Visit) -> Non
     ahead.state = VisitState.HELD
     make_encounter(db, ahead)
     db.flush()
-    found = figures_by_neighborhood(db, EVER, today=TODAY)[visit.neighborhood_id]
+    found = figures_of_periods(db, (EVER,), today=TODAY)[0][visit.neighborhood_id]
     assert (found.visits, found.people) == (2, 2)
 
 
@@ -147,7 +147,7 @@ def test_where_nothing_was_counted_yet_the_whole_period_is(db: DbSession, monkey
     for one in visits:
         add_dossier(db, one, make_encounter(db, one))
     db.flush()
-    found = figures_by_neighborhood(db, EVER, today=TODAY)
+    found = figures_of_periods(db, (EVER,), today=TODAY)[0]
     assert {one.neighborhood_id for one in visits} == set(found)
     assert details(db, EVER, today=TODAY).papers[0].count == 3
 
