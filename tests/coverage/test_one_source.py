@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,15 +15,25 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from justhtml import JustHTML
+from sqlalchemy import select
 
 from outreach.accounts.rules import THE_HOUSE
+from outreach.activations.models import Activation
+from outreach.coverage.figures import FIGURE_NAMES, NOTHING, Figures
+from outreach.coverage.figures import total as sum_of
 from outreach.coverage.periods import Period
+from outreach.coverage.progress import Progress
 from outreach.coverage.queries import asked_on, indicators
 from outreach.coverage.rules import Status
 from outreach.coverage.service import count_visits
 from outreach.coverage.timeline_queries import timeline
+from outreach.dossiers.models import Dossier, FollowUp
+from outreach.dossiers.rules import Help
+from outreach.fieldwork.models import Encounter
 from outreach.kernel.clock import LOCAL_ZONE
 from outreach.kernel.db import DbSession
+from outreach.planning.models import Visit
+from outreach.planning.rules import VisitState
 from outreach.reports.rules import ReportKind
 from outreach.reports.service import make_report
 from outreach.reports.summary_table_rules import NEIGHBORHOODS
@@ -36,10 +49,17 @@ SEEDS = range(4)
 LABELS = {
     "people": "Lượt người",
     "elderly": "Từ 60 tuổi",
+    "requested": "VNeID đề nghị",
+    "taken": "Đã thu nhận",
+    "activated": "Đã kích hoạt",
     "submitted": "Hồ sơ nộp giúp",
     "missing_papers": "Thiếu giấy tờ",
     "follow_ups_open": "Việc hẹn còn",
 }
+"""The table's columns of figures, all of them."""
+
+COLUMNS = [column.field for column in NEIGHBORHOODS.columns if column.field in FIGURE_NAMES]
+ON_THE_MAP = ("people", "requested", "activated", "submitted")
 
 
 @pytest.fixture(params=SEEDS)
@@ -86,18 +106,25 @@ def test_map_table_dashboard_and_workbook_say_the_same_on_any_day(
         sheet = rows_of_workbook(db, day)
         assert (set(facts), set(table)) == ({n for n, row in told.items() if row.place.lat}, set(told)), day
         for name, row in told.items():
-            figures = {label: getattr(row.figures, label) for label in LABELS}
             if name in facts:
-                cell = (facts[name]["status"], facts[name]["figures"][0], facts[name]["figures"][3])
-                assert cell == (row.status.value, figures["people"], figures["submitted"])
-            assert {label: int(table[name][word]) for label, word in LABELS.items()} == figures, (day, name)
+                assert_cell_says(facts[name], row)
+            assert {label: int(table[name][word]) for label, word in LABELS.items()} == figures_of(row, LABELS), day
             assert (name in sheet) == bool(row.figures.visits)
             if name in sheet:
-                assert (sheet[name]["people"], sheet[name]["missing_papers"]) == (
-                    figures["people"], figures["missing_papers"],
-                )  # fmt: skip
-                assert sheet[name]["submitted_online"] + sheet[name]["received_on_paper"] == figures["submitted"]
+                assert {field: sheet[name][field] for field in COLUMNS} == figures_of(row, COLUMNS), (day, name)
+    assert_records_say_the_same(db, sum_of(row.figures for row in told.values()))
     assert_dashboard_says(client.get("/dashboard?period=since_start").text, list(told.values()))
+
+
+def figures_of(row: Progress, names: Iterable[str]) -> dict[str, int]:
+    return {name: getattr(row.figures, name) for name in names}
+
+
+def assert_cell_says(cell: dict[str, Any], row: Progress) -> None:
+    assert (cell["status"], cell["waiting"]) == (row.status.value, row.days_waiting)
+    assert cell["figures"] == list(figures_of(row, ON_THE_MAP).values())
+    shades = (row.figures.activated_share, row.figures.help_lines or None, row.days_waiting)
+    assert [value for _step, value in cell["shades"]] == list(shades)
 
 
 def rows_of_table(page: str) -> dict[str, dict[str, str]]:
@@ -122,14 +149,56 @@ def rows_of_workbook(db: DbSession, day: date) -> dict[str, dict[str, Any]]:
     }
 
 
-def assert_dashboard_says(page: str, rows: list[Any]) -> None:
+def assert_records_say_the_same(db: DbSession, found: Figures) -> None:
+    """Every figure counted a second time, in another way: row by row, without a query of the house."""
+    held = (VisitState.HELD, VisitState.CLOSED)
+    visits = {one.id for one in db.scalars(select(Visit).where(Visit.state.in_(held))).unique()}
+    people = [one for one in db.scalars(select(Encounter)).unique() if one.visit_id in visits]
+    vneid = [one for one in db.scalars(select(Activation)).unique() if one.visit_id in visits]
+    dossiers = [one for one in db.scalars(select(Dossier)).unique() if one.visit_id in visits]
+    promises = [one for one in db.scalars(select(FollowUp)) if one.encounter_id in {person.id for person in people}]
+    states, helps = Counter(one.state.value for one in vneid), Counter(one.help for one in dossiers)
+    finished = [(one.finished_on, one.due_on) for one in dossiers if one.finished_on and one.due_on]
+    still = [one.due_on for one in dossiers
+             if one.due_on and not one.finished_on and one.portal_status not in {3, 7, 8}]  # fmt: skip
+    assert found == replace(
+        NOTHING, visits=len(visits), people=len(people), elderly=sum(one.is_elderly for one in people),
+        requested=sum(one.was_sent for one in vneid), taken=sum(one.taken_at is not None for one in vneid),
+        approved=states["approved"], activated=states["activated"], waiting_for_police=states["requested"],
+        activated_at_visit=sum(one.was_activated_at_visit for one in vneid if one.state == "activated"),
+        activations_overdue=sum(one.due_on is not None and one.due_on < TODAY for one in vneid),
+        not_done=states["not_done"] + states["needs_more"], home_visits=states["home_visit"],
+        declined=states["declined"], already_had=states["already_had"],
+        **{help_.value: helps[help_] for help_ in Help},
+        on_time=sum(done_on <= due_on for done_on, due_on in finished),
+        late=sum(done_on > due_on for done_on, due_on in finished) + sum(due_on < TODAY for due_on in still),
+        follow_ups_open=sum(one.state == "open" for one in promises),
+        follow_ups_overdue=sum(one.state == "open" and one.due_on < TODAY for one in promises),
+        remarks=found.remarks,
+    )  # fmt: skip
+    assert min(found.people, found.requested, found.help_lines) > 0, "a history worth counting"
+
+
+def assert_dashboard_says(page: str, rows: list[Progress]) -> None:
     board = JustHTML(page, sanitize=False)
     values = [one.to_text().split() for one in board.query(".kpi-value")]
     total = {label: sum(getattr(row.figures, label) for row in rows) for label in LABELS}
     done = sum(1 for row in rows if row.status is Status.DONE)
     assert values[0] == [str(done), "/", str(sum(1 for row in rows if row.status is not Status.OUTSIDE))]
     assert values[1] == [str(total["people"])]
+    assert values[2] == [str(total["activated"]), "/", str(total["requested"]), "đề", "nghị"]
     assert values[3] == [str(total["submitted"])]
+    figures = sum_of(row.figures for row in rows)
+    notes = " ".join(one.to_text() for one in board.query(".kpi-note"))
+    told = [
+        (figures.taken, "đã thu nhận"), (figures.waiting_for_police, "chờ công an"), (figures.not_done, "chưa được"),
+        (figures.missing_papers, "lần thiếu giấy tờ"), (figures.follow_ups_open, "việc hẹn còn mở"),
+    ]  # fmt: skip
+    assert [f"{count} {words}" for count, words in told if f"{count} {words}" not in notes] == []
+    legend = {one.to_text().split()[-1] for one in board.query(".legend li") if "Đã về" in one.to_text()}
+    assert legend == {str(done)}
+    steps = [int(one.to_text().split()[0]) for one in board.query("ol.bars b")]
+    assert steps == [figures.requested, figures.taken, figures.approved_so_far, figures.activated]
     bars = {str((one.attrs or {}).get("aria-label")): one for one in board.query(".bars")}
     counted = {name: sum(int(b.to_text().split()[0]) for b in bars[name].query("b")) for name in bars}
     assert counted.get("Giấy tờ hay thiếu", 0) == total["missing_papers"]

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from outreach.accounts.rules import THE_HOUSE
+from outreach.accounts.rules import THE_HOUSE, Role
+from outreach.activations.models import Activation
+from outreach.activations.rules import (
+    POLICE_MOVES,
+    STAFF_ANSWERS,
+    ActivationFacts,
+    ActivationState,
+    DecisionFacts,
+    Reason,
+    may_take_back,
+)
+from outreach.activations.service import correct_decision, decide_activation, request_activation
 from outreach.coverage.queries import asked_on, indicators
 from outreach.coverage.rules import Status
 from outreach.dossiers.models import Dossier, FollowUp, MissingPaper
-from outreach.dossiers.rules import FollowUpPlace, Help
+from outreach.dossiers.rules import IN_HAND, PORTAL_MOVES, FollowUpPlace, FollowUpState, Help
+from outreach.dossiers.service import end_follow_up
+from outreach.dossiers.status_service import set_portal_status
+from outreach.fieldwork.models import Encounter, Remark
+from outreach.fieldwork.rules import RemarkKind
 from outreach.kernel.clock import LOCAL_ZONE
 from outreach.kernel.db import DbSession
+from outreach.kernel.ids import new_id
 from outreach.places.models import Neighborhood
 from outreach.places.succession import merge_neighborhoods, split_neighborhood
 from outreach.planning import service
 from outreach.planning.models import Campaign, Visit
 from outreach.planning.rules import HalfDay, VisitState
-from tests.build import make_campaign, make_encounter, make_neighborhood, make_procedure
+from tests.build import make_actor, make_campaign, make_encounter, make_neighborhood, make_procedure
 
 FIRST, DAYS = date(2026, 2, 2), 70
+STAFF_ANSWERS_MOSTLY_SENT = (*sorted(STAFF_ANSWERS), *[ActivationState.REQUESTED] * 4)
 PAPERS = ("Giấy khai sinh", "Ảnh 3x4")
 Seen = dict[Any, Status]
+Row = TypeVar("Row")
 
 
 class History:
@@ -32,7 +50,7 @@ class History:
 
     def __init__(self, db: DbSession, seed: int) -> None:
         self.db, self.chance = db, Random(seed)
-        self.day = FIRST
+        self.day, self.acts = FIRST, 0
         places = [make_neighborhood(db, f"Phố {letter}", former_ward=f"Phường {letter < 'D'}") for letter in "ABCDEF"]
         self.campaign: Campaign = make_campaign(
             db, *places[:5], starts_on=FIRST, ends_on=FIRST + timedelta(days=DAYS - 8), created_at=self.at(7)
@@ -40,19 +58,29 @@ class History:
         self.procedures = [
             make_procedure(db, f"1.00119{number}", field=f"Lĩnh vực {number % 2}") for number in range(4)
         ]
+        self.lead, self.officer = make_actor(db), make_actor(db, Role.POLICE)
+        self.sent: list[Activation] = []
+        self.received: list[Dossier] = []
+        self.promises: list[FollowUp] = []
         self.seen: dict[date, Seen] = {}
 
     def at(self, hour: int) -> datetime:
         return datetime.combine(self.day, time(hour), LOCAL_ZONE)
 
+    def next(self) -> datetime:
+        """One minute after the act before, in the morning: what is done later is written down later."""
+        self.acts += 1
+        return self.at(8) + timedelta(minutes=self.acts)
+
     def play(self) -> None:
         for number in range(DAYS):
-            self.day = FIRST + timedelta(days=number)
+            self.day, self.acts = FIRST + timedelta(days=number), 0
             for _ in range(self.chance.randrange(3)):
                 self._act()
             if number in {30, 50}:
                 self._rearrange()
             self._hold()
+            self._go_on()
             self.db.flush()
             found = indicators(self.db, asked_on(self.db, self.day, today=self.day), today=self.day)
             self.seen[self.day] = {row.place.id: row.status for row in found.rows if row.place.is_living}
@@ -65,12 +93,12 @@ class History:
             self._add()
         elif act == "restore" and lying:
             on = self._free_day(lying[0].neighborhood)
-            service.restore_visit(self.db, THE_HOUSE, lying[0], on=on, half_day=HalfDay.AM, now=self.at(9))
+            service.restore_visit(self.db, THE_HOUSE, lying[0], on=on, half_day=HalfDay.AM, now=self.next())
         elif ahead and act in {"move", "postpone", "cancel", "confirm"}:
             self._change(act, self.chance.choice(ahead))
 
     def _change(self, act: str, visit: Visit) -> None:
-        facts = {"now": self.at(10)}
+        facts = {"now": self.next()}
         if act == "move":
             on = self._free_day(visit.neighborhood)
             service.move_visit(self.db, THE_HOUSE, visit, on=on, half_day=HalfDay.PM, reason="bão", **facts)
@@ -83,12 +111,13 @@ class History:
 
     def _add(self) -> None:
         place = self.chance.choice(self._living())
+        now = self.next()
         made = Visit(
             campaign=self.campaign, neighborhood=place, on=self._free_day(place), half_day=HalfDay.AM,
-            state=VisitState.PROPOSED, created_at=self.at(8), changed_at=self.at(8),
+            state=VisitState.PROPOSED, created_at=now, changed_at=now,
         )  # fmt: skip
         self.db.add(made)
-        service.note_change(self.db, THE_HOUSE, made, "visit.add", now=self.at(8))
+        service.note_change(self.db, THE_HOUSE, made, "visit.add", now=now)
         self.db.flush()
 
     def _hold(self) -> None:
@@ -107,17 +136,57 @@ class History:
 
     def _work_at(self, visit: Visit) -> None:
         times = {"happened_at": self.at(12), "recorded_at": self.at(12), "changed_at": self.at(12)}
-        for _ in range(self.chance.randrange(4)):
-            one = make_encounter(self.db, visit, is_elderly=self.chance.random() < 0.5, **times)
+        for _ in range(self.chance.randrange(2, 8)):
+            one = make_encounter(
+                self.db, visit, author_id=self.lead.user_id, is_elderly=self.chance.random() < 0.5, **times
+            )
             where = {"encounter_id": one.id, "visit_id": visit.id, "author_id": one.author_id}
             procedure, help_ = self.chance.choice(self.procedures), self.chance.choice(list(Help))
             dossier = Dossier(procedure_id=procedure.id, help=help_, **where, **times)
+            if help_ in IN_HAND:
+                dossier.received_at, dossier.due_on = self.at(12), self.day + timedelta(days=self.chance.randrange(9))
             if help_ is Help.MISSING_PAPERS:
                 dossier.missing_papers = [MissingPaper(position=1, name=self.chance.choice(PAPERS))]
             due = self.day + timedelta(days=self.chance.randrange(20))
             facts: dict[str, Any] = {"what": "Gọi lại", "place": FollowUpPlace.CENTER, "due_on": due}
-            self.db.add_all([dossier, FollowUp(encounter_id=one.id, created_at=self.at(12), **facts)])
+            promise = FollowUp(encounter_id=one.id, created_at=self.at(12), **facts)
+            self.db.add_all([dossier, promise])
+            self.promises.append(promise)
+            if dossier.received_at:
+                self.received.append(dossier)
+            if self.chance.random() < 0.7:
+                self._ask_police(one)
+        told = {"visit_id": visit.id, "author_id": self.lead.user_id, "happened_at": self.at(12)}
+        self.db.add(Remark(kind=self.chance.choice(list(RemarkKind)), text="Đường tối", **told))
         self.db.flush()
+
+    def _ask_police(self, one: Encounter) -> None:
+        facts = ActivationFacts(self.chance.choice(STAFF_ANSWERS_MOSTLY_SENT))
+        times = {"happened_at": self.at(12), "now": self.at(12)}
+        row = request_activation(self.db, self.lead, one, activation_id=new_id(), facts=facts, **times)
+        if row.was_sent:
+            self.sent.append(row)
+
+    def _go_on(self) -> None:
+        """Days after the visit the police decide and take back, the portal answers, promises are kept."""
+        db, now = self.db, self.at(15)
+        for row in self._some(self.sent):
+            moves = sorted(POLICE_MOVES[row.state])
+            if moves and self.chance.random() < 0.85:
+                facts = DecisionFacts(self.chance.choice(moves), reason=self.chance.choice(list(Reason)))
+                decide_activation(db, self.officer, row, facts=facts, base_rev=row.rev, now=now)
+            elif may_take_back(row.state) and row.decisions:
+                correct_decision(db, self.officer, row, reason="nhầm", base_rev=row.rev, now=now)
+        for dossier in self._some(self.received):
+            steps = sorted(PORTAL_MOVES[dossier.portal_status or 0])
+            if steps:
+                step = self.chance.choice(steps)
+                set_portal_status(db, THE_HOUSE, dossier, portal_status=step, on=self.day, source="thử", now=now)
+        for promise in self._some([one for one in self.promises if one.state is FollowUpState.OPEN]):
+            end_follow_up(db, THE_HOUSE, promise, state=FollowUpState.DONE, outcome="xong", now=now)
+
+    def _some(self, rows: list[Row]) -> list[Row]:
+        return [one for one in rows if self.chance.random() < 0.12]
 
     def _rearrange(self) -> None:
         """Two become one, or one becomes two, from today on."""
@@ -136,8 +205,10 @@ class History:
         return [one for one in every if one.lives_on(self.day)]
 
     def _visits(self, since: date | None) -> list[Visit]:
-        rows = self.db.scalars(select(Visit).order_by(Visit.created_at, Visit.id)).unique().all()
-        return [one for one in rows if since is None or one.on >= since]
+        """In an order that a seed fixes: ids are made by chance."""
+        rows = self.db.scalars(select(Visit)).unique().all()
+        ordered = sorted(rows, key=lambda one: (one.created_at, one.neighborhood.code, one.on))
+        return [one for one in ordered if since is None or one.on >= since]
 
     def _free_day(self, place: Neighborhood) -> date:
         """A day to come on which the neighborhood has no visit yet."""
