@@ -25,7 +25,7 @@ NODE_MODULES = ROOT / "node_modules"
 PLAIN = "".join(map(chr, range(0x20, 0x7F)))
 VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 SIGNS = "\u00a0–—‘’“”…·•→←×°²½₫«»"
-VENDOR = ROOT / "outreach" / "static" / "vendor"
+VENDOR = (ROOT / "outreach" / "static" / "vendor").resolve()  # several work trees may share one folder
 
 
 def main() -> int:

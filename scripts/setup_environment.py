@@ -110,6 +110,9 @@ def install_browser_files() -> None:
     ]
     if VENDOR.is_dir() and _is_done("browser-files", inputs):
         return
+    modules = ROOT / "node_modules"
+    if modules.is_symlink():
+        modules.unlink()  # npm would empty the folder of another work tree
     npm = find_npm()
     announce("Tải phông chữ và bản đồ cho trình duyệt", "Fetching fonts and the map library for browsers")
     if _fails(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"):
