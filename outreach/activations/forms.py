@@ -89,6 +89,12 @@ class DecisionForm(Form):
         )
 
 
+class SearchForm(Form):
+    """Whom an officer looks for; sent in a form, since names do not belong into addresses."""
+
+    words = StringField(N_("Tìm người"), [needed(N_("Hãy gõ tên, 4 số cuối CCCD hoặc năm sinh.")), at_most(100)])
+
+
 class RevisionForm(Form):
     """The revision that somebody saw before deciding."""
 

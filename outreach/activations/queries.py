@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from outreach.accounts.rules import Actor, Permission
@@ -27,7 +27,7 @@ from outreach.fieldwork.rules import VisitRange
 from outreach.kernel.ahead import Ahead, remembered
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
-from outreach.kernel.text import N_
+from outreach.kernel.text import N_, search_key
 from outreach.places.models import Neighborhood
 from outreach.planning.models import Visit
 
@@ -46,6 +46,8 @@ VIEWS: dict[str, frozenset[ActivationState]] = {
 """The tabs of the police desk."""
 
 PAGE = 200
+FOUND = 50
+TAIL_DIGITS = 4
 
 
 def totals_of_visits(db: DbSession, visits: VisitRange, *, today: date) -> dict[UUID, ActivationTotals]:
@@ -101,6 +103,19 @@ def activations_due(db: DbSession, actor: Actor, until: date) -> Sequence[Activa
     """Rows somebody has to look at by `until`, the most urgent first, PAGE at most."""
     rows = _desk(actor).where(Activation.state.in_(DUE_STATES), Activation.due_on <= until, COUNTED)
     return db.scalars(rows.order_by(Activation.due_on, Activation.requested_at).limit(PAGE)).all()
+
+
+def activations_found(db: DbSession, actor: Actor, words: str) -> Sequence[Activation]:
+    """People on the desk whom these words fit, in whatever state, the latest first, FOUND at most.
+
+    Each word is the beginning of a part of the name, marks and đ aside; four digits are the end of the identity number
+    or the year of birth. No words find nobody.
+    """
+    parts = search_key(words).split()
+    if not parts:
+        return []
+    rows = _desk(actor).where(COUNTED, *(_fits(part) for part in parts))
+    return db.scalars(rows.order_by(Activation.requested_at.desc()).limit(FOUND)).all()
 
 
 def home_visits(db: DbSession, actor: Actor) -> Sequence[Activation]:
@@ -181,6 +196,13 @@ def _desk(actor: Actor) -> Select[Activation]:
     if not _is_police(actor):
         rows = rows.where(Activation.id.is_(None))
     return rows.options(joinedload(Activation.encounter).joinedload(Encounter.visit))
+
+
+def _fits(part: str) -> ColumnElement[bool]:
+    if part.isdigit() and len(part) == TAIL_DIGITS:
+        return or_(Encounter.identity_tail == part, Encounter.birth_year == int(part))
+    begins = Encounter.person_key.startswith(part, autoescape=True)
+    return or_(begins, Encounter.person_key.contains(f" {part}", autoescape=True))
 
 
 def _is_police(actor: Actor) -> bool:

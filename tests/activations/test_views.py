@@ -128,3 +128,38 @@ def test_every_reason_can_be_given(client: FlaskClient, db: DbSession) -> None:
     row = scene.request(scene.encounter())
     page = client.get(f"/activations?row={row.id}").text
     assert all(f'value="{reason}"' in page for reason in Reason)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("nhan", {"Đỗ Thị Nhàn (mẫu)", "Trần Nhân (mẫu)"}),
+        ("do nhàn", {"Đỗ Thị Nhàn (mẫu)"}),
+        ("4521", {"Đỗ Thị Nhàn (mẫu)"}),
+        ("1950", {"Trần Nhân (mẫu)"}),
+        ("han", set()),
+        ("%", set()),
+        ("Lê Thị Khác", set()),
+    ],
+)
+def test_somebody_at_the_station_is_found_in_whatever_state(
+    client: FlaskClient, db: DbSession, words: str, found: set[str]
+) -> None:
+    scene = scene_at_desk(client, db)
+    first = scene.request(scene.encounter("Đỗ Thị Nhàn (mẫu)", identity_number=NUMBER, birth_year=1958))
+    scene.request(scene.encounter("Trần Nhân (mẫu)", birth_year=1950))
+    scene.request(scene.encounter("Nhàn Chưa Gửi (mẫu)"), S.ADVISED)
+    scene.request(scene.encounter("Hoàng Văn (mẫu)"))
+    client.post(f"/activations/{first.id}/decisions", data={"to": "activated", "base_rev": 1})
+    page = client.post("/activations/search", data={"words": words})
+    names = {"Đỗ Thị Nhàn (mẫu)", "Trần Nhân (mẫu)", "Nhàn Chưa Gửi (mẫu)", "Hoàng Văn (mẫu)"}
+    assert (page.status_code, {name for name in names if name in page.text}) == (200, found)
+
+
+def test_a_search_without_words_asks_for_some_and_is_the_police_s(client: FlaskClient, db: DbSession) -> None:
+    scene_at_desk(client, db)
+    empty = client.post("/activations/search", data={"words": " "})
+    assert (empty.status_code, "Hãy gõ tên" in empty.text) == (422, True)
+    for role in set(Role) - {Role.POLICE}:
+        sign_in(client, db, role)
+        assert client.post("/activations/search", data={"words": "nhan"}).status_code == 403

@@ -18,6 +18,7 @@ from outreach.activations.forms import (
     DecisionForm,
     DueDayForm,
     RevisionForm,
+    SearchForm,
 )
 from outreach.activations.models import Activation
 from outreach.activations.rules import ACTIVATION_LABELS, DUE_STATES, REASON_LABELS, may_decide
@@ -43,6 +44,16 @@ LONG_WAIT_MINUTES = 25
 def desk() -> str:
     """The police desk: one tab of rows by visit, and the person in hand."""
     return _desk_page(DecisionForm(), request.args.get("row", type=UUID))
+
+
+@blueprint.post("/activations/search")
+@needs(Permission.DECIDE_ACTIVATIONS)
+def search() -> Answer:
+    """Somebody who came to the station days later: found by name, last digits or year, in whatever tab."""
+    form = SearchForm(request.form)
+    if not form.validate():
+        return _desk_page(DecisionForm(), None, searched=form), 422
+    return _desk_page(DecisionForm(), None, searched=form)
 
 
 @blueprint.get("/activations/log")
@@ -129,8 +140,8 @@ def set_due_day(activation_id: UUID) -> Answer:
 def home_visits() -> str:
     """Whom to visit at home, by phố, to be taken along on paper."""
     rows = queries.home_visits(db(), current_actor())
-    groups = [(name, list(group)) for name, group in groupby(rows, lambda row: _visit_of(row).neighborhood.name)]
-    return render_template("activations/home_visits.html", groups=groups)
+    groups = [(place, list(group)) for place, group in groupby(rows, lambda row: _visit_of(row).neighborhood)]
+    return render_template("activations/home_visits.html", groups=groups, today=local_day(now()))
 
 
 @blueprint.route("/encounters/<uuid:encounter_id>/vneid", methods=["GET", "POST"])
@@ -152,18 +163,25 @@ def answer(encounter_id: UUID) -> Answer:
     return (page, 422) if request.method == "POST" else page
 
 
-def _desk_page(form: DecisionForm, row_id: UUID | None) -> str:
-    rows = _rows(_view())
+def _desk_page(form: DecisionForm, row_id: UUID | None, *, searched: SearchForm | None = None) -> str:
+    view = "found" if searched else _view()
+    rows = _found(searched) if searched else _rows(view)
     in_hand = next((row for row in rows if row.id == row_id), rows[0] if rows else None)
     if row_id is not None and (in_hand is None or in_hand.id != row_id):
         in_hand = queries.activation_to_decide(db(), current_actor(), row_id)
     return render_template(
-        "activations/desk.html", form=form, view=_view(), counts=_counts(), count=len(rows),
+        "activations/desk.html", form=form, search=searched or SearchForm(), view=view, counts=_counts(),
+        count=len(rows), most=queries.FOUND,
         groups=[(visit, list(group)) for visit, group in groupby(rows, _visit_of)], in_hand=in_hand,
         open_to=[to for to in DECISIONS if in_hand and may_decide(in_hand.state, to)],
         waited=_minutes_waited, long_wait=LONG_WAIT_MINUTES, today=local_day(now()), due_states=DUE_STATES,
         due_days=office_rules(db()).activation_due_days, **_words(),
     )  # fmt: skip
+
+
+def _found(form: SearchForm) -> list[Activation]:
+    rows = queries.activations_found(db(), current_actor(), form.words.data or "") if not form.errors else []
+    return sorted(rows, key=lambda row: (row.encounter.visit.on, row.visit_id), reverse=True)
 
 
 def _rows(view: str) -> list[Activation]:

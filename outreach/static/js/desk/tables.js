@@ -20,10 +20,11 @@ function filter(table, query, status) {
   status.textContent = shown ? status.dataset.some.replace("{n}", shown) : status.dataset.none;
 }
 
-/** A checkbox marked data-check-all ticks all checkboxes of its table. */
+/** A checkbox marked data-check-all shows its label and ticks all checkboxes of its list. */
 export function wireCheckAll(root) {
   for (const all of root.querySelectorAll("[data-check-all]")) {
     const boxes = [...root.querySelectorAll(`input[name="${all.dataset.checkAll}"]`)];
+    all.closest("label[hidden]")?.removeAttribute("hidden");
     all.addEventListener("change", () => {
       for (const box of boxes) if (!box.closest("tr, li")?.hidden) box.checked = all.checked;
       boxes[0]?.dispatchEvent(new Event("change", { bubbles: true }));
