@@ -245,6 +245,14 @@ def is_promised_here(db: DbSession, actor: Actor, encounter_id: UUID) -> bool:
     return db.scalar(rows.where(or_(FollowUp.owner_id == actor.user_id, reaching(actor))).limit(1)) is not None
 
 
+def may_be_called(db: DbSession, actor: Actor, promise: FollowUp) -> bool:
+    """Whether this person may see the phone of somebody with a promise: the promise is theirs, or the visit was."""
+    if actor.role in {None, Role.DIRECTOR} or promise.owner_id == actor.user_id:
+        return True
+    seen = encounters_for(actor).with_only_columns(Encounter.id)
+    return db.scalar(seen.where(Encounter.id == promise.encounter_id)) is not None
+
+
 def reaching(actor: Actor) -> ColumnElement[bool]:
     """Promises of «buổi sau tại phố» that wait in a phố where this person's team goes: at an earlier visit there."""
     made, coming = aliased(Encounter), aliased(Visit)

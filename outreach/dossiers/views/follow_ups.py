@@ -85,6 +85,7 @@ def end_follow_up(follow_up_id: UUID) -> Answer:
             flash(say(N_("Đã ghi kết quả việc hẹn.")), "good")
             return redirect(url_for("dossiers.follow_ups"), 303)
     page = render_template(
-        "dossiers/outcome.html", promise=subject, form=form, places=FOLLOW_UP_PLACE_LABELS, helps=HELP_LABELS
-    )
+        "dossiers/outcome.html", promise=subject, form=form, places=FOLLOW_UP_PLACE_LABELS, helps=HELP_LABELS,
+        may_be_called=queries.may_be_called(db(), current_actor(), subject), today=local_day(now()),
+    )  # fmt: skip
     return (page, 422) if request.method == "POST" else page
