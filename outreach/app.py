@@ -7,11 +7,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.accounts.guard import init_guard
 from outreach.config import Settings
+from outreach.coverage.views.asked import EXPECTED_PEOPLE
 from outreach.coverage.views.matters import MORE_MATTERS
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, open_database
 from outreach.shell import page_frame
-from outreach.urls import BLUEPRINTS, MATTERS, PROVINCE_BLUEPRINTS
+from outreach.urls import BLUEPRINTS, EXPECTED, MATTERS, PROVINCE_BLUEPRINTS
 from outreach.web.errors import init_errors
 from outreach.web.extensions import csrf
 from outreach.web.headers import init_headers
@@ -48,6 +49,6 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     init_errors(app)
     for blueprint in PROVINCE_BLUEPRINTS if settings.is_province else BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.extensions[MORE_MATTERS] = MATTERS
+    app.extensions[MORE_MATTERS], app.extensions[EXPECTED_PEOPLE] = MATTERS, EXPECTED
     app.context_processor(page_frame)
     return app

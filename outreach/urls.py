@@ -24,6 +24,7 @@ from outreach.places.views import neighborhoods, settings, successions, uploads
 from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
 from outreach.procedures import views as procedures
 from outreach.province import views as province
+from outreach.public.queries import registered_at
 from outreach.public.views import expected, invitations, own_calendars, pages, papers, registrations
 from outreach.reports.views import archive as reports
 from outreach.reports.views import plan_book, texts
@@ -103,6 +104,9 @@ PROVINCE_BLUEPRINTS: tuple[Blueprint, ...] = (
 
 MATTERS: tuple[Callable[[], list[dict[str, Any]]], ...] = (matters.unsent_records,)
 """What packages above the dashboard add to its «Cần chú ý»."""
+
+EXPECTED = registered_at
+"""How many people have registered for visits ahead: told to map and dashboard, which lie below the public pages."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -177,6 +177,14 @@ def expected_at(db: DbSession, visit_id: UUID) -> list[PreRegistration]:
 def counts_of_visit(db: DbSession, visit_id: UUID) -> int:
     """How many have registered for a visit and not cancelled."""
     return db.scalar(select(func.count()).where(_counted(visit_id))) or 0
+
+
+def registered_at(db: DbSession, visit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many have registered for each of these visits and not cancelled; those without any are not in it."""
+    rows = select(PreRegistration.visit_id, func.count()).where(
+        PreRegistration.visit_id.in_(visit_ids), PreRegistration.state != RegistrationState.CANCELLED
+    )
+    return {row[0]: row[1] for row in db.execute(rows.group_by(PreRegistration.visit_id))}
 
 
 def open_of_phone(db: DbSession, phone: str, today: date) -> int:

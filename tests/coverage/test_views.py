@@ -17,11 +17,14 @@ from outreach.places.models import LocalContact
 from outreach.places.rules import ContactKind
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
-from tests.build import make_campaign, make_encounter, make_neighborhood, make_visit, sign_in
+from outreach.public.models import PreRegistration
+from outreach.public.rules import RegistrationState
+from tests.build import AT, make_campaign, make_encounter, make_neighborhood, make_visit, sign_in
 
 pytestmark = pytest.mark.database
 HOSTILE = "</script><img src=x onerror=alert(1)>`${1}`"
 TODAY = local_day(now())
+COMING_SATURDAY = TODAY + timedelta(days=(5 - TODAY.weekday()) % 7 or 7)
 PERSON = "Trịnh Thị Không Được Lộ"
 
 
@@ -183,3 +186,42 @@ def test_map_and_table_have_the_same_rows_in_the_same_order(
     rows = JustHTML(client.get("/map/table").text, sanitize=False).query("tbody th")
     listed = [row.to_text().strip() for row in rows][:-1]
     assert [name for name in listed if name != "Phố Chưa Chấm"] == list(cells(client))
+
+
+def test_the_answer_says_how_far_we_are_and_who_is_left(client: FlaskClient, db: DbSession) -> None:
+    done, late, waiting = (make_neighborhood(db, name) for name in ("Thịnh Vạn", "Trăng Cau", "Hoa Sen"))
+    campaign = make_campaign(db, done, late, waiting, starts_on=TODAY - timedelta(days=60),
+                             ends_on=TODAY + timedelta(days=60))  # fmt: skip
+    held = make_visit(db, neighborhood=done, campaign=campaign, on=TODAY - timedelta(days=20), state=VisitState.CLOSED)
+    make_encounter(db, held, is_elderly=True)
+    make_visit(db, neighborhood=late, campaign=campaign, on=TODAY - timedelta(days=9))
+    sign_in(client, db, Role.VIEWER)
+    page = client.get("/dashboard/answer").text
+    for words in ("đoàn đã về 1 trên 3 phố (33%)", "Còn 2 phố: 1 quá hạn (Trăng Cau); 1 chờ xếp lịch.",
+                  "1 buổi, 1 lượt người, 100% từ 60 tuổi", "VNeID mức 2: 0 đề nghị"):  # fmt: skip
+        assert words in page
+
+
+def test_an_empty_ward_has_an_answer_too(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db)
+    assert "đã về 0 trên 0 phố" in client.get("/dashboard/answer").text
+
+
+def test_map_and_dashboard_tell_how_many_registered_and_no_name(client: FlaskClient, db: DbSession) -> None:
+    visit = make_visit(db, on=COMING_SATURDAY, state=VisitState.ANNOUNCED)
+    other = make_visit(db, on=COMING_SATURDAY, state=VisitState.ANNOUNCED)
+    for state in (RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.CANCELLED):
+        is_gone = state is RegistrationState.CANCELLED
+        told = {"person_name": None if is_gone else "Bà Đăng Ký", "phone": None if is_gone else "0912345678"}
+        db.add(PreRegistration(visit_id=visit.id, state=state, address_mark=b"1" * 20, created_at=AT, changed_at=AT,
+                               **told))  # fmt: skip
+    db.flush()
+    sign_in(client, db, Role.VIEWER)
+    page = client.get("/dashboard").text
+    assert page.count("người đăng ký") == 1
+    assert "2 người đăng ký" in page
+    features = client.get("/map/cells.json").get_json()["features"]
+    cells = {one["properties"]["name"]: one["properties"] for one in features}
+    assert cells[visit.neighborhood.name]["expected"] == 2
+    assert cells[other.neighborhood.name]["expected"] == 0
+    assert "Bà Đăng Ký" not in page + str(cells)

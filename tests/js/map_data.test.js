@@ -8,13 +8,13 @@ import {
 const CELL = {
   id: "7", name: "Đông Quang (mẫu)", code: "P012", ward: "Quảng Đông", team: "Tổ 2", status: "plan", waiting: null,
   visit: "9", next: "2026-09-20am", on: "2026-09-20", last: "", people: [1958, null], km: 1, parts: [],
-  figures: [12, 5, 3, 4],
+  figures: [12, 5, 3, 4], expected: 0,
 };
 const PAGE = {
   day: "2026-08-21", loaded: "2026-08-21", days: { "2026-09-20am": ["Chủ nhật 20/09/2026", "CN 20/09"] },
   links: { visit: "/visits/{id}", why: "/plan?visit={id}", plan: "/visits/new?neighborhood={id}" },
   words: {
-    in_days: "Còn {n} ngày", today: "Hôm nay", waited: "Đã chờ {n} ngày", parts: "Phố cũ chưa về: {names}",
+    in_days: "Còn {n} ngày", today: "Hôm nay", expected: "{n} người đăng ký", waited: "Đã chờ {n} ngày", parts: "Phố cũ chưa về: {names}",
     never: "Chưa có", partial: "Nối mạng để xem", open: "Mở buổi", why: "Vì sao ngày này?", plan: "Xếp buổi",
     facts: ["Nhân khẩu", "Từ 60 tuổi", "Cách Trung tâm", "Lần về", "Lượt", "VNeID", "Hồ sơ"],
   },
@@ -59,6 +59,8 @@ test("days are counted over months, leap days and summer times of others", () =>
 
 test("a popup tells the next visit, else the wait, else only what is loaded", () => {
   assert.deepEqual(story(CELL, PAGE, number).lines, ["Chủ nhật 20/09/2026", "Tổ 2 · Còn 30 ngày"]);
+  const expected = story({ ...CELL, expected: 9 }, PAGE, number).lines;
+  assert.equal(expected[1], "Tổ 2 · Còn 30 ngày · 9 người đăng ký");
   const waits = { ...CELL, next: "", waiting: 41, parts: ["A", "B"] };
   assert.deepEqual(story(waits, PAGE, number).lines, ["Đã chờ 41 ngày", "Phố cũ chưa về: A, B"]);
   assert.deepEqual(story(CELL, PAGE, number).facts.map(([, value]) => value), ["1958", "–", "1.0 km", "Chưa có", "12", "3 / 5", "4"]);

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from outreach.accounts.guard import current_actor
 from outreach.accounts.rules import Role
@@ -18,6 +19,15 @@ from outreach.planning.models import Campaign
 from outreach.planning.queries import current_campaign, neighborhoods_of
 from outreach.web.transaction import db
 from outreach.workdays.queries import office_rules
+
+EXPECTED_PEOPLE = "outreach.expected"
+"""Where the application keeps who counts the people that registered for visits: it stands above this package."""
+
+
+def expected_at(visit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many people have registered for each of these visits; those without any are not in it."""
+    found: dict[UUID, int] = current_app.extensions[EXPECTED_PEOPLE](db(), visit_ids)
+    return found
 
 
 def today() -> date:

@@ -18,7 +18,8 @@ from outreach.coverage.progress import Indicators
 from outreach.coverage.queries import Asked
 from outreach.coverage.rules import STATUS_LABELS, Status
 from outreach.coverage.sum_queries import details
-from outreach.coverage.views.asked import campaign, own_places, period, today, visit_url
+from outreach.coverage.views.answer import answer_lines
+from outreach.coverage.views.asked import campaign, expected_at, own_places, period, today, visit_url
 from outreach.coverage.views.matters import attention_words
 from outreach.coverage.ward_drawing import draw_ward
 from outreach.planning.models import Visit
@@ -43,15 +44,31 @@ def overview() -> str:
     asked = queries.since_start(db(), today())
     ever, seen = queries.indicators_over(db(), asked, (asked.period, span), today=today())
     curve, made_of = burn_up(seen), breakdowns(seen, details(db(), span, today=today()))
+    coming = _coming(seen)
     return render_template(
         "coverage/dashboard.html", seen=seen, period_name=period_name, switch=_switch(period_name),
         matters=attention_words(ever), curve=curve,
         burn_up=draw_burn_up(curve) if curve else None, labels=STATUS_LABELS,
         ward_drawing=draw_ward(seen.rows, ground_of(db(), seen)), funnel=funnel(seen.figures),
         charts=[(one, bars(one.amounts[:_SHOWN])) for one in made_of.values()],
-        coming=_coming(seen), statuses=Status, half_days=HALF_DAY_LABELS, visit_url=visit_url, own_places=own_places(),
-        may_make_reports=current_actor().may(Permission.MAKE_REPORTS), report_url=_report_url(span),
+        coming=coming, expected=expected_at([visit.id for visit in coming]), visit_url=visit_url,
+        distances={row.place.id: row.place.distance_km for row in seen.rows}, half_days=HALF_DAY_LABELS,
+        statuses=Status, own_places=own_places(), report_url=_report_url(span),
+        may_make_reports=current_actor().may(Permission.MAKE_REPORTS),
         may_see_activations=current_actor().may(Permission.SEE_ACTIVATION_TOTALS),
+    )  # fmt: skip
+
+
+@blueprint.get("/answer")
+@needs(Permission.SEE_DASHBOARD)
+def answer() -> str:
+    """«Đến đâu rồi?» on one page: words to be copied, the map and the year so far, to be printed."""
+    seen = queries.indicators(db(), queries.since_start(db(), today()), today=today())
+    curve = burn_up(seen)
+    return render_template(
+        "coverage/answer.html", seen=seen, lines=answer_lines(seen, curve, _coming(seen)), curve=curve,
+        burn_up=draw_burn_up(curve) if curve else None, labels=STATUS_LABELS,
+        ward_drawing=draw_ward(seen.rows, ground_of(db(), seen)),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from outreach.coverage.story_queries import kits_of_visits
 from outreach.coverage.timeline import Era
 from outreach.coverage.timeline_queries import span_of, timeline
 from outreach.coverage.views.areas import blueprint
-from outreach.coverage.views.asked import asked_day, own_places, seen_on, today, visit_url
+from outreach.coverage.views.asked import asked_day, expected_at, own_places, seen_on, today, visit_url
 from outreach.kernel.text import N_
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
 from outreach.web.i18n import clock_time, long_day, say, short_day
@@ -40,9 +40,11 @@ def cells() -> Response:
     """Cells, points and words of the map on one day as GeoJSON."""
     seen = seen_on(asked_day())
     ground, own, teams = ground_of(db(), seen), own_places(), kits_of_visits(db())
+    expected = expected_at([row.nearest.visit_id for row in seen.rows if row.nearest and row.nearest.visit_id])
 
     def told(row: Progress) -> dict[str, Any]:
-        return _told(row, teams, may_open=own is None or row.place.id in own)
+        coming = expected.get(row.nearest.visit_id, 0) if row.nearest and row.nearest.visit_id else 0
+        return _told(row, teams, may_open=own is None or row.place.id in own) | {"expected": coming}
 
     drawn = features(seen.rows, ground.cells(), told)
     head = {
@@ -128,6 +130,7 @@ def _words() -> dict[str, Any]:
         "foreseen": {Status.DONE.value: say(N_("Theo lịch sẽ về"))},
         "in_days": say(N_("Còn {n} ngày")),
         "today": say(N_("Hôm nay")),
+        "expected": say(N_("{n} người đăng ký")),
         "waited": say(N_("Đã chờ {n} ngày")),
         "partial": say(N_("Thả thanh ngày và nối mạng để xem số liệu của ngày này.")),
         "parts": say(N_("Phố cũ chưa về: {names}")),

@@ -65,7 +65,8 @@ export function story(cell, { words, days, day, loaded }, number) {
   if (cell.next) {
     const left = daysBetween(day, cell.on);
     const when = left ? words.in_days.replace("{n}", number(left)) : words.today;
-    lines.push(days[cell.next]?.[0] ?? "", [cell.team, when].filter(Boolean).join(" · "));
+    const expected = cell.expected ? words.expected.replace("{n}", number(cell.expected)) : "";
+    lines.push(days[cell.next]?.[0] ?? "", [cell.team, when, expected].filter(Boolean).join(" · "));
   } else if (cell.waiting !== null) {
     lines.push(words.waited.replace("{n}", number(cell.waiting)));
   }

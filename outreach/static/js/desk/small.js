@@ -43,16 +43,24 @@ export function wireDismissals(root) {
   }
 }
 
+/** A page that came by plain HTTP has no clipboard: there the text is marked and copied as by hand. */
+async function copy(source) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+    return;
+  }
+  getSelection().selectAllChildren(source);
+  document.execCommand("copy");
+}
+
 /** A button data-copy="id" shows itself and copies the text of that element; it says so for two seconds. */
 export function wireCopyButtons(root) {
-  if (!navigator.clipboard) return;
   for (const button of root.querySelectorAll("[data-copy]")) {
     button.hidden = false;
     const label = button.querySelector("[data-copied]") ?? button;
     const before = label.textContent;
     button.addEventListener("click", async () => {
-      const source = root.getElementById(button.dataset.copy);
-      await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+      await copy(root.getElementById(button.dataset.copy));
       label.textContent = label.dataset.copied ?? before;
       setTimeout(() => (label.textContent = before), 2000);
     });
