@@ -12,7 +12,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from outreach.accounts.rules import Actor, Permission
 from outreach.activations.models import Activation, Decision
-from outreach.activations.queries import NOT_ON_DESK, activations_to_decide, answer_id_of, lock_in_order
+from outreach.activations.queries import (
+    NOT_ON_DESK,
+    activations_found,
+    activations_to_decide,
+    answer_id_of,
+    lock_in_order,
+)
 from outreach.activations.rules import (
     ACTIVATION_LABELS,
     DUE_STATES,
@@ -172,6 +178,14 @@ def correct_decision(
     activation.state, activation.changed_at = ActivationState.REQUESTED, now
     record(db, actor, "activation.take_back", activation, now=now, reason=facts.note)
     return activation
+
+
+def find_on_desk(db: DbSession, actor: Actor, words: str, *, now: datetime) -> Sequence[Activation]:
+    """People on the desk whom these words fit; that somebody looked is in the trail, for whom is not."""
+    _police_only(actor)
+    found = activations_found(db, actor, words)
+    record(db, actor, "person.search", now=now, by="desk", found=len(found))
+    return found
 
 
 def set_due_day(db: DbSession, actor: Actor, activation: Activation, *, due_on: date, now: datetime) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from outreach.accounts.rules import Role
 from outreach.activations.rules import ActivationState, Reason
+from outreach.audit.models import AuditEntry
 from outreach.kernel.db import DbSession
 from tests.build import sign_in
 from tests.support.field import Scene, make_scene
@@ -154,6 +156,8 @@ def test_somebody_at_the_station_is_found_in_whatever_state(
     page = client.post("/activations/search", data={"words": words})
     names = {"Đỗ Thị Nhàn (mẫu)", "Trần Nhân (mẫu)", "Nhàn Chưa Gửi (mẫu)", "Hoàng Văn (mẫu)"}
     assert (page.status_code, {name for name in names if name in page.text}) == (200, found)
+    (trace,) = db.scalars(select(AuditEntry).where(AuditEntry.act == "person.search"))
+    assert trace.facts == {"by": "desk", "found": len(found)}
 
 
 def test_a_search_without_words_asks_for_some_and_is_the_police_s(client: FlaskClient, db: DbSession) -> None:

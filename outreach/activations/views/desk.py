@@ -180,7 +180,7 @@ def _desk_page(form: DecisionForm, row_id: UUID | None, *, searched: SearchForm 
 
 
 def _found(form: SearchForm) -> list[Activation]:
-    rows = queries.activations_found(db(), current_actor(), form.words.data or "") if not form.errors else []
+    rows = service.find_on_desk(db(), current_actor(), form.words.data or "", now=now()) if not form.errors else []
     return sorted(rows, key=lambda row: (row.encounter.visit.on, row.visit_id), reverse=True)
 
 
