@@ -93,12 +93,16 @@ def person(tablet: Tablet, scene: Scene) -> list[Any]:
     return [tablet.op(scene.clerk, scene.visit, kind, payload, **inner) for kind, payload, inner in told]
 
 
-def send(address: str, queue: Queue, right: Collection[str] = ("applied",)) -> list[float]:
-    """The seconds of each push of one tablet on one kept connection; raises where an answer is not `right`."""
+def send(address: str, queue: Queue, right: Collection[str] = ("applied",), *, host: str = "") -> list[float]:
+    """The seconds of each push of one tablet on one kept connection; raises where an answer is not `right`.
+
+    `host` where the server answers by several names.
+    """
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     token, parts = queue
     bodies = [json.dumps({"v": 1, "ops": part}).encode() for part in parts]
     headers = {"X-Ve-Pho": "1", "Authorization": f"Device {token}", "Content-Type": "application/json"}
+    headers |= {"Host": host} if host else {}
     times = []
     for body in bodies:
         began = time.perf_counter()
@@ -106,7 +110,10 @@ def send(address: str, queue: Queue, right: Collection[str] = ("applied",)) -> l
         while status == 503:
             connection.request("POST", "/sync/push", body, headers)
             answer = connection.getresponse()
-            status, answers = answer.status, json.loads(answer.read()).get("answers", [])
+            text = answer.read()
+            if answer.headers.get_content_type() != "application/json":
+                raise RuntimeError(f"a push was answered {answer.status} {text[:300]!r}")
+            status, answers = answer.status, json.loads(text).get("answers", [])
         times.append(time.perf_counter() - began)
         if status != 200 or not {one["answer"] for one in answers} <= set(right):
             raise RuntimeError(f"a push was answered {status} {answers[:1]}")
@@ -133,6 +140,7 @@ def start_server(settings: Settings) -> tuple[str, subprocess.Popen[bytes]]:
         "OUTREACH_DATA_DIR": str(settings.data_dir),
         "OUTREACH_SECRET_KEY": KEY,
         "OUTREACH_PROXY_HOPS": "1",
+        "OUTREACH_PROVINCE_DOMAIN": settings.province_domain,
     }
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]

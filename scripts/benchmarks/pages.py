@@ -52,9 +52,9 @@ def percentile_95(values: list[float]) -> float:
 class Reader:
     """One signed-in browser on one kept connection."""
 
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, address: str, token: str, *, host: str = "") -> None:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc)
-        self._headers = {"Cookie": f"signin={token}", "Accept": "text/html"}
+        self._headers = {"Cookie": f"signin={token}", "Accept": "text/html"} | ({"Host": host} if host else {})
 
     def read(self, path: str) -> tuple[int, str]:
         """Status, and the text of a page."""
