@@ -40,6 +40,7 @@ class Settings:
     `proxy_hops`: how many reverse proxies in front of us set X-Forwarded-* headers.
     `public_url`: the address by which everybody reaches the public pages, for posters; empty: as the visitor came.
     `tile_url`: optional URL of map tiles; empty means no request leaves the server.
+    `backup_dir`: where backups are kept; in the data directory when none is given, better on another disk.
     `map_file`: optional archive of vector tiles (PMTiles 3) to draw the ground from, without any other host.
     `province_domain`: host name of an installation of several wards, each at a name below it; empty: one ward.
     `keys_dir`: folder of the key of sealed fields; None: the data directory.
@@ -49,6 +50,7 @@ class Settings:
     database_url: str
     data_dir: Path
     secret_key: str
+    backup_dir: Path | None = None
     https: bool = False
     proxy_hops: int = 0
     public_url: str = ""
@@ -83,7 +85,13 @@ class Settings:
         return replace(
             self, database_url=url, data_dir=folder, secret_key=secret, public_url=own_url,
             keys_dir=self.keys_dir or self.data_dir, province_domain="",
+            backup_dir=self.backup_dir / "wards" / slug if self.backup_dir else None,
         )  # fmt: skip
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -94,6 +102,7 @@ class Settings:
             database_url=environ.get("OUTREACH_DATABASE_URL") or f"sqlite:///{data_dir / 'outreach.db'}",
             data_dir=data_dir,
             secret_key=_secret_key(environ, data_dir),
+            backup_dir=_folder(environ, "OUTREACH_BACKUP_DIR"),
             https=_flag(environ, "OUTREACH_HTTPS"),
             proxy_hops=_count(environ, "OUTREACH_PROXY_HOPS"),
             public_url=_address(environ, "OUTREACH_PUBLIC_URL"),
@@ -109,6 +118,13 @@ def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:
     if len(key) < 32:
         raise SettingsError("OUTREACH_SECRET_KEY", "phải dài ít nhất 32 ký tự")
     return key
+
+
+def _folder(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(name, "")
+    if value and not Path(value).is_dir():
+        raise SettingsError(name, "phải là thư mục đã có")
+    return Path(value).resolve() if value else None
 
 
 def _address(environ: Mapping[str, str], name: str) -> str:

@@ -10,9 +10,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import make_url, text
 
-from outreach.config import ROOT, Settings
+from outreach.config import Settings
 from outreach.kernel.db import Database, open_database
 from outreach.province.rules import schema_of
+from outreach.tables import migrations_of
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,15 @@ def bring_up_to_date(settings: Settings, schema: str = "") -> None:
 
 
 def alembic_config(settings: Settings, schema: str = "") -> Config:
-    """Where the migrations are, and which database they change."""
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    url = settings.database_url
-    if schema:
-        options = {"options": f"-csearch_path={schema}"}
-        url = make_url(url).update_query_dict(options).render_as_string(hide_password=False)
-    config.attributes["database_url"] = url
-    return config
+    """The migrations of one database, or of one schema of it."""
+    return migrations_of(url_in_schema(settings.database_url, schema))
+
+
+def url_in_schema(url: str, schema: str) -> str:
+    """The address of one schema of a database; without a schema that of the database."""
+    if not schema:
+        return url
+    return make_url(url).update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
 
 
 def _has_schemas(database: Database) -> bool:

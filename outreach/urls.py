@@ -11,6 +11,7 @@ from flask import Blueprint
 from outreach.accounts import views as accounts
 from outreach.accounts.rules import Permission
 from outreach.activations import views as activations
+from outreach.backups import views as backups
 from outreach.capture import views as capture
 from outreach.coverage.views import dashboard, map_data
 from outreach.dossiers import views as dossiers
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     messages.blueprint,
     tasks.blueprint,
     jobs.blueprint,
+    backups.blueprint,
     capture.blueprint,
     fieldwork.blueprint,
     dossiers.blueprint,
@@ -125,9 +127,10 @@ class NavigationItem:
         return (self.endpoint.split(".", 1)[0], *self.also)
 
 
+_RUNNING = ("trail", "letters", "jobs", "backups")
 _AT_VISITS = ("visit_acts", "messages", "expected", "capture", "fieldwork", "dossiers")
 
-_AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", "trail", "letters")
+_AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", *_RUNNING)
 _AT_REPORTS = ("plan_book", "report_settings", "report_texts")
 _AT_THE_PLAN = ("campaigns", "heirs", "plans", "replans", "slots", "scenarios")
 NAVIGATION: tuple[NavigationItem, ...] = (

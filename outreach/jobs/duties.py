@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from outreach.config import Settings
-from outreach.installation import House, ward_house
+from outreach.installation import House, url_in_schema, ward_house
 from outreach.jobs.runner import Deed, Errand
-from outreach.jobs.schedule import Round, deeds_of, rounds_of, works_of
+from outreach.jobs.schedule import Round, deeds_of, errands_of, rounds_of, works_of
 from outreach.jobs.timetable import JOBS, TELL_PROVINCE, Job
 from outreach.kernel.db import Database, DbSession
 from outreach.notices.run import post_of
 from outreach.province.queries import open_wards
+from outreach.province.rules import schema_of
 from outreach.province.service import keep_sums, reckoned
 from outreach.tasks.run import Work
 
@@ -41,7 +42,8 @@ class Duties:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._settings, self._database = settings, database
-        folder, deeds = settings.data_dir, deeds_of(settings.data_dir, post_of(settings))
+        folder = settings.data_dir
+        deeds: dict[str, Deed | Errand] = {**deeds_of(folder, post_of(settings)), **errands_of(settings)}
         self._own = Duty("", database, JOBS, deeds, works_of(folder), rounds_of(settings))
         self._wards: dict[str, Duty] = {}
 
@@ -72,6 +74,18 @@ class Duties:
             return str(len(sums))
 
         folder = house.settings.data_dir
-        deeds = {**deeds_of(folder, post_of(house.settings)), TELL_PROVINCE.name: tell_province}
+        url = self._url_of(house)
+        errands = errands_of(replace(house.settings, database_url=url))
+        deeds: dict[str, Deed | Errand] = {**deeds_of(folder, post_of(house.settings)), **errands}
+        deeds[TELL_PROVINCE.name] = tell_province
         rounds = rounds_of(house.settings)
         return Duty(house.slug, house.database, (*JOBS, TELL_PROVINCE), deeds, works_of(folder), rounds)
+
+    def _url_of(self, house: House) -> str:
+        """Where a program of its own finds this ward's rows: its file, or its schema."""
+        is_file = house.database.engine.dialect.name == "sqlite"
+        return (
+            house.settings.database_url
+            if is_file
+            else url_in_schema(house.settings.database_url, schema_of(house.slug))
+        )

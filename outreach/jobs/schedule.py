@@ -10,13 +10,17 @@ from pathlib import Path
 from outreach.accounts.rules import THE_HOUSE
 from outreach.audit.chain_queries import check_chain
 from outreach.audit.service import record
+from outreach.backups.making import check_shelf, make_backup
+from outreach.backups.shelf import BackupBusy, NoBackupKey, Shelf
+from outreach.backups.snapshot import check_in_place
 from outreach.config import Settings
 from outreach.coverage.service import count_visits
-from outreach.jobs.runner import Deed
+from outreach.jobs.runner import Deed, Errand
 from outreach.kernel.clock import local_day
 from outreach.kernel.clock import now as present
 from outreach.kernel.db import Database, DbSession
-from outreach.kernel.outbox import outbox_keys
+from outreach.kernel.outbox import SealBroken, outbox_keys
+from outreach.kernel.text import N_
 from outreach.notices.mail_service import forget_old_letters
 from outreach.notices.reminder_service import (
     remind_of_visits,
@@ -82,6 +86,37 @@ def deeds_of(data_dir: Path, post: Post = NO_POST) -> Mapping[str, Deed]:
         "calendar.seed": seed_next_year,
         "sync.release": lambda db, now: str(release_open_visits(db, outbox_keys(data_dir / "outbox.key"), now=now)),
     }
+
+
+def errands_of(settings: Settings) -> Mapping[str, Errand]:
+    """The jobs whose long part runs outside any transaction."""
+    return {
+        "backup.make": Errand(partial(back_up, settings)),
+        "backup.check": Errand(partial(check_what_is_kept, settings)),
+    }
+
+
+def back_up(settings: Settings, now: datetime) -> Deed:
+    """Make and test one backup; without a key, say so."""
+    try:
+        label = make_backup(settings, now=now, clock=present)
+        words = f"{label.name} · {label.row_count}"
+    except NoBackupKey:
+        words = N_("chưa có khóa sao lưu")
+    except BackupBusy:
+        words = N_("một lần sao lưu khác đang chạy")
+    return lambda _db, _now: words
+
+
+def check_what_is_kept(settings: Settings, _now: datetime) -> Deed:
+    """The database as it lies on the disk, and each kept backup against its label; raises where one is not sound."""
+    check_in_place(settings.database_url)
+    shelf = Shelf(settings.backups)
+    wrong = check_shelf(shelf)
+    if wrong:
+        raise SealBroken(", ".join(wrong))
+    count = str(len(shelf.labels()))
+    return lambda _db, _now: count
 
 
 def check_the_trail(db: DbSession, now: datetime) -> str:

@@ -44,6 +44,8 @@ TELL_PROVINCE = Job("province.tell", N_("Báo tổng số về tỉnh"), at("7 *
 """Done by each ward of a province; a single ward has nobody above it."""
 
 JOBS = (
+    Job("backup.make", N_("Sao lưu, niêm phong và thử phục hồi"), at("10 * * * *"), timedelta(minutes=55)),
+    Job("backup.check", N_("Kiểm tra cơ sở dữ liệu và các bản sao lưu"), at("40 3 * * *"), timedelta(hours=20)),
     Job("files.expire", N_("Dọn tệp đã hết hạn"), at("40 2 * * *"), timedelta(hours=20)),
     Job("registrations.forget", N_("Xóa đăng ký trước của buổi đã qua"), at("50 2 * * *"), timedelta(hours=20)),
     Job("trail.check", N_("Kiểm sổ nhật ký"), at("10 3 * * *"), timedelta(hours=20)),

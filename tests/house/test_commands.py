@@ -19,7 +19,7 @@ LOCKS = ("requirements.txt", "tests/requirements.txt", "scripts/node-requirement
 BESIDE = ("../tests/support/chromium.py", "../outreach/certificates/names.py", "../outreach/kernel/errors.py")
 
 
-@pytest.mark.parametrize("name", ["run.py", "test.py", "bench.py", "setup_environment.py", *BESIDE])
+@pytest.mark.parametrize("name", ["run.py", "restore.py", "test.py", "bench.py", "setup_environment.py", *BESIDE])
 def test_what_makes_the_environment_needs_none(name: str) -> None:
     tree = ast.parse((ROOT / "scripts" / name).read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
 from outreach.config import ROOT, Settings
-from outreach.jobs.schedule import WORKS, deeds_of
+from outreach.jobs.schedule import WORKS, deeds_of, errands_of
 from outreach.jobs.timetable import JOBS
 from outreach.kernel.db import Database, DbSession
 from outreach.planning.plan_service import RANK, REPLAN, SCENARIOS, SOLVE
@@ -24,8 +24,8 @@ from outreach.workdays.queries import entries_of_year
 NOW = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 
-def test_every_job_has_a_deed_and_every_kind_of_task_a_work(tmp_path: Path) -> None:
-    assert set(deeds_of(tmp_path)) == {job.name for job in JOBS}
+def test_every_job_has_a_deed_and_every_kind_of_task_a_work(settings: Settings) -> None:
+    assert sorted([*deeds_of(settings.data_dir), *errands_of(settings)]) == sorted(job.name for job in JOBS)
     assert {SOLVE, REPLAN, RANK, SCENARIOS} <= set(WORKS)
 
 
