@@ -14,6 +14,7 @@ from outreach.accounts.rules import FAILURE_WINDOW_MINUTES, THE_HOUSE, Actor
 from outreach.audit.service import record
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import DomainError, Invalid, NotFound, Refused
+from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_, clean
 from outreach.sync.device_queries import device_named, usable_code
 from outreach.sync.device_rules import (
@@ -38,6 +39,12 @@ class NotLetIn(DomainError):
     status = 401
 
 
+class OtherDevice(DomainError):
+    """The code belongs to another tablet; it stays good for that one."""
+
+    status = 409
+
+
 def make_enrolment_code(
     db: DbSession, actor: Actor, *, name: str, device: Device | None = None, now: datetime
 ) -> tuple[EnrolmentCode, str]:
@@ -53,10 +60,13 @@ def make_enrolment_code(
     return made, code
 
 
-def enrol_device(db: DbSession, *, typed: str, address: str, now: datetime) -> tuple[Device, str]:
-    """Use a code up: the tablet and its new credential. Enrolling a known tablet again keeps its id.
+def enrol_device(
+    db: DbSession, *, typed: str, former_id: UUID | None = None, address: str, now: datetime
+) -> tuple[Device, str]:
+    """Use a code up: the tablet and its new credential. A browser that was a tablet (`former_id`) keeps its id.
 
-    So what waits in its outbox is still its own. Raises `Refused` after ten wrong tries, `NotFound` for a wrong one.
+    So what waits in its outbox is still its own, and its numbers go on. Raises `Refused` after ten wrong tries,
+    `NotFound` for a wrong one, `OtherDevice` for the code of another tablet.
     """
     since = now - timedelta(minutes=FAILURE_WINDOW_MINUTES)
     if failures_since(db, since, key=_ATTEMPTS) >= ENROLMENT_FAILURES:
@@ -66,14 +76,31 @@ def enrol_device(db: DbSession, *, typed: str, address: str, now: datetime) -> t
         db.add(SignInAttempt(username_key=_ATTEMPTS, address=address, at=now, succeeded=False))
         record(db, THE_HOUSE, "device.refuse", now=now, address=address)
         raise NotFound("enrolment.unknown", N_("Mã không đúng, đã dùng hoặc đã hết 10 phút. Hãy lấy mã mới."))
-    device = db.get(Device, code.device_id) if code.device_id else None
-    if device is None:
-        device = Device(name=code.name, enrolled_at=now, last_seen_at=now, health={})
-        db.add(device)
+    device = _device_for(db, code, former_id, now)
     code.used_at, device.state, device.revoked_at = now, DeviceState.ACTIVE, None
     token = _new_token(device, now)
     record(db, THE_HOUSE, "device.enrol", device, now=now, name=device.name, address=address)
     return device, token
+
+
+def _device_for(db: DbSession, code: EnrolmentCode, former_id: UUID | None, now: datetime) -> Device:
+    """Whose code this is; where it is for a new tablet: whoever this browser was before, unless that was revoked."""
+    former = db.get(Device, former_id) if former_id else None
+    meant = db.get(Device, code.device_id) if code.device_id else None
+    is_itself = former is not None and former.state is DeviceState.ACTIVE
+    if meant is not None:
+        if former is not None and is_itself and former is not meant:
+            words = N_("Mã này của «%(other)s», còn máy này là «%(name)s». Hãy lấy mã cấp lại cho «%(name)s».")
+            raise OtherDevice("enrolment.other_device", words, other=meant.name, name=former.name)
+        return meant
+    if former is not None and is_itself:
+        former.name = code.name
+        return former
+    # An id that nobody has: this server is younger than the tablet, or was put back to a day before its enrolment.
+    device = Device(id=new_id() if former or not former_id else former_id, name=code.name, enrolled_at=now,
+                    last_seen_at=now, health={})  # fmt: skip
+    db.add(device)
+    return device
 
 
 def let_in(device: Device | None, *, now: datetime) -> Device:

@@ -180,18 +180,20 @@ test("a tablet that is to be erased forgets everything at the first word of the 
   assert.equal(tablet.isWiped, true);
 });
 
-test("a device whose permission has ended keeps its queue, and sends it after it was enrolled again", async () => {
+test("a device whose permission has ended keeps its queue, and sends it after it was enrolled again, as itself", async () => {
   const { said } = await import("./support/ward.js");
   const world = await World.open();
   const tablet = await world.ready();
   world.ward.network = (path, next) => (path === "/sync/devices" ? next() : said(401, { code: "device.expired", message: "" }));
+  const former = tablet.device.id;
   await writeDown(tablet, 2);
   await settle(tablet);
   assert.deepEqual([tablet.device.state, tablet.status().pending], ["expired", 2]);
   world.ward.network = online;
+  world.ward.freshId = "01900000-0000-7000-8000-0000000000d2";
   await tablet.enrol("K7M29QXW");
   await tablet.sendNow();
-  assert.deepEqual([tablet.device.state, tablet.status().green], ["active", true]);
+  assert.deepEqual([tablet.device.state, tablet.device.id, tablet.status().green], ["active", former, true]);
 });
 
 test("photos go in parts, go on where the network broke, and are one where they are the same", async () => {

@@ -28,7 +28,7 @@ from outreach.sync.models import Device, DeviceEvent, VisitPhoto
 from outreach.sync.rules import base64url
 from tests.build import make_actor, make_encounter, make_member, make_user, make_visit
 from tests.conftest import Client
-from tests.support.tablet import Wire, credential_of, secret_key
+from tests.support.tablet import Tablet, Wire, credential_of, secret_key
 from tests.sync.conftest import Field
 
 pytestmark = pytest.mark.database
@@ -90,6 +90,47 @@ def test_a_known_tablet_gets_a_new_credential_and_keeps_its_id(wire: Wire, field
     assert UUID(answer.json["device_id"]) == field.tablet.device_id  # type: ignore[index]
     wire.token = old
     assert wire.ask("GET", "/sync/status").json["code"] == "device.unknown"  # type: ignore[index]
+
+
+def test_a_tablet_that_gets_the_code_of_a_new_one_stays_itself(wire: Wire, field: Field) -> None:
+    wire.push([field.person()])
+    _, code = make_enrolment_code(field.db, make_actor(field.db, Role.ADMIN), name="Máy mới", now=clock.now())
+    wire.token = ""
+    answer = wire.ask("POST", "/sync/devices", {"code": code, "device_id": str(field.tablet.device_id)})
+    assert (UUID(answer.json["device_id"]), answer.json["name"]) == (field.tablet.device_id, "Máy mới")  # type: ignore[index]
+    assert wire.push([field.person()]).json["streams"][0]["contiguous"] == 2  # type: ignore[index]
+
+
+def test_a_tablet_older_than_the_server_brings_its_id_and_its_whole_history(client: Client, field: Field) -> None:
+    older = Tablet(field.keys)
+    for _ in range(3):
+        older.person(field.clerk, field.visit)
+    _, code = make_enrolment_code(field.db, make_actor(field.db, Role.ADMIN), name="Máy mới", now=clock.now())
+    wire = Wire(client)
+    answer = wire.ask("POST", "/sync/devices", {"code": code, "device_id": str(older.device_id)})
+    assert UUID(answer.json["device_id"]) == older.device_id  # type: ignore[index]
+    told = wire.push(older.outbox).json
+    assert [(one["answer"], one["code"]) for one in told["answers"]] == [("held", "author.unverified")] * 3  # type: ignore[index]
+    assert told["streams"][0]["contiguous"] == 3  # type: ignore[index]
+
+
+def test_a_tablet_that_was_revoked_or_tells_nonsense_becomes_another(client: Client, field: Field) -> None:
+    field.db.get_one(Device, field.tablet.device_id).state = DeviceState.WIPED
+    for number, former in enumerate((str(field.tablet.device_id), "x", 7)):
+        _, code = make_enrolment_code(field.db, make_actor(field.db, Role.ADMIN), name=f"Mới {number}", now=clock.now())
+        answer = Wire(client).ask("POST", "/sync/devices", {"code": code, "device_id": former})
+        assert (answer.status_code, answer.json["device_id"] == former) == (201, False)  # type: ignore[index]
+
+
+def test_the_code_of_another_tablet_is_refused_and_stays_good(wire: Wire, field: Field) -> None:
+    other = Device(name="Máy 9", enrolled_at=clock.now(), last_seen_at=clock.now(), health={})
+    field.db.add(other)
+    field.db.flush()
+    _, code = make_enrolment_code(field.db, make_actor(field.db, Role.ADMIN), name="", device=other, now=clock.now())
+    refused = wire.ask("POST", "/sync/devices", {"code": code, "device_id": str(field.tablet.device_id)})
+    assert (refused.status_code, refused.json["code"]) == (409, "enrolment.other_device")  # type: ignore[index]
+    assert "Máy 9" in refused.json["message"]  # type: ignore[index]
+    assert wire.ask("POST", "/sync/devices", {"code": code, "device_id": str(other.id)}).status_code == 201
 
 
 def test_the_key_is_public_and_an_old_one_goes_on_opening(wire: Wire, field: Field, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
@@ -94,8 +95,9 @@ def enrol() -> Response:
     body = body_of(_SMALL)
     try:
         made, token = device_service.enrol_device(
-            db(), typed=text_of(body, "code", 40), address=request.remote_addr or "", now=now()
-        )
+            db(), typed=text_of(body, "code", 40), former_id=_former_id(body), address=request.remote_addr or "",
+            now=now(),
+        )  # fmt: skip
     except Refused as refusal:
         raise WireError(429, refusal.code, refusal.message) from refusal
     except NotFound:
@@ -157,6 +159,14 @@ def _alone(ticket: Ticket) -> Taken | Exception:
         return _take([ticket])[0]
     except Exception as error:  # noqa: BLE001 (it is raised where that tablet is answered)
         return error
+
+
+def _former_id(body: dict[str, Any]) -> UUID | None:
+    """Which tablet this browser says it was; nothing where it was none."""
+    try:
+        return UUID(body["device_id"]) if isinstance(body.get("device_id"), str) else None
+    except ValueError:
+        return None
 
 
 def _ops(body: dict[str, Any]) -> list[Any]:

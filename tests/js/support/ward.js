@@ -27,6 +27,7 @@ export class Ward {
   visits = [visit(VISIT)];
   requests = [];
   mostOps = 50;
+  freshId = "01900000-0000-7000-8000-0000000000d1";
   /** `judge(inner)` gives another answer than applied. */
   judge = () => null;
   /** `network(path, next)` stands between: answers itself, throws, or calls next(). */
@@ -59,7 +60,7 @@ export class Ward {
   }
 
   doors = {
-    "POST /sync/devices": () => said(201, { device_id: "01900000-0000-7000-8000-0000000000d1", name: this.name, ...this.time() }),
+    "POST /sync/devices": ({ device_id = this.freshId }) => said(201, { device_id, name: this.name, ...this.time() }),
     "GET /sync/key": () => said(200, this.key()),
     "POST /sync/day-passes": (given) => this.signIn(given),
     "GET /sync/day-pack": () => said(200, this.pack()),

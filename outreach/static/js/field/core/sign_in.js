@@ -3,7 +3,10 @@ import { newSigningKey } from "./envelope.js";
 /** Make this browser a tablet of the ward, by a code; asks that its storage is kept. */
 export async function enrol(tablet, code) {
   const bare = code.toUpperCase().replace(/[^0-9A-Z]/g, "");
-  const said = await tablet.wire.post("/sync/devices", { code: bare, app_version: tablet.env.version ?? "" });
+  // Who was a tablet before stays that tablet, whatever the code was made for: what waits here is under its number.
+  const former = tablet.device.id ?? tablet.marker.deviceId;
+  const known = former ? { device_id: former } : {};
+  const said = await tablet.wire.post("/sync/devices", { code: bare, app_version: tablet.env.version ?? "", ...known });
   tablet.marker.noteDevice(said.device_id);
   await tablet.book.noteDevice({ state: "active", id: said.device_id, name: said.name });
   await tablet.book.noteKey(await tablet.wire.get("/sync/key"));
