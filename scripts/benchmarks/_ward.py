@@ -121,6 +121,17 @@ def send(address: str, queue: Queue, right: Collection[str] = ("applied",), *, h
     return times
 
 
+def answers_of(address: str, token: str, part: list[Any]) -> tuple[int, list[str]]:
+    """Status and answers of one push on a connection of its own."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+    headers = {"X-Ve-Pho": "1", "Authorization": f"Device {token}", "Content-Type": "application/json"}
+    connection.request("POST", "/sync/push", json.dumps({"v": 1, "ops": part}), headers)
+    answer = connection.getresponse()
+    words = [one["answer"] for one in json.loads(answer.read()).get("answers", [])]
+    connection.close()
+    return answer.status, words
+
+
 @contextmanager
 def server_process(settings: Settings) -> Iterator[tuple[str, psutil.Process]]:
     """The ward's own web server in a process of its own, believing one proxy, so that guessers have many addresses."""

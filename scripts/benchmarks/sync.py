@@ -4,7 +4,8 @@ The work is that of a Saturday: each person is five operations (written down, tw
 For 1, 8 and 32 clients in batches of 50, and for single operations from 8 clients: operations a second, processor
 time of the server an operation, and percentiles of one push; each on SQLite (synchronous=FULL) and PostgreSQL. The
 floor is the very same rows by the raw driver. Then the same with four clients guessing passwords, the other
-requests of a tablet beside eight that push, and how soon a server that was killed takes pushes again.
+requests of a tablet beside eight that push, eight identical pushes at once, how soon a server that was killed takes
+pushes again, and the tablet itself (_tablet.py).
 """
 
 from __future__ import annotations
@@ -14,17 +15,21 @@ import statistics
 import tempfile
 import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from outreach.config import Settings
 from scripts.benchmarks._beside import guessing, times_of_other_requests
 from scripts.benchmarks._floor import plain_url, seconds_by_raw_driver
+from scripts.benchmarks._tablet import tablet_figures
 from scripts.benchmarks._ward import (
     Pushed,
     Queue,
+    answers_of,
     asked,
     fresh_settings,
     make_queues,
@@ -55,7 +60,7 @@ def measure() -> Figures:
                 connection.execute(f"ALTER SYSTEM SET {setting} = on")
             connection.execute("SELECT pg_reload_conf()")
         figures |= figures_of("postgresql", Path(folder))
-    return figures
+    return figures | tablet_figures()
 
 
 def figures_of(kind: str, folder: Path) -> Figures:
@@ -68,6 +73,7 @@ def figures_of(kind: str, folder: Path) -> Figures:
     figures |= pushing(name, fresh_settings(kind, folder / name), 8, SINGLES // 8, 1)
     figures |= with_guessers(f"{kind}_with_{GUESSERS}_guessers", fresh_settings(kind, folder / "guessed"))
     figures |= other_requests(f"{kind}_beside_8_clients", fresh_settings(kind, folder / "beside"))
+    figures |= identical(f"{kind}_8_identical", fresh_settings(kind, folder / "identical"))
     return figures | killed(f"{kind}_after_kill", fresh_settings(kind, folder / "killed"))
 
 
@@ -140,6 +146,24 @@ def other_requests(name: str, settings: Settings) -> Figures:
         times = times_of_other_requests(settings, address, queues[0][0], pushing_on)
         thread.join()
     return {f"{name}_{what}_p95_ms": statistics.quantiles(some, n=20)[18] * 1000 for what, some in times.items()}
+
+
+def identical(name: str, settings: Settings) -> Figures:
+    """What eight clients hear that send the very same push at once, 100 times over."""
+    ((token, parts),) = make_queues(settings, 1, 100, 1)
+    heard: Counter[str] = Counter()
+    together = threading.Barrier(8)
+
+    def push(part: list[Any]) -> str:
+        together.wait()
+        status, words = answers_of(address, token, part)
+        return words[0] if status == 200 else str(status)
+
+    with server_process(settings) as (address, _), ThreadPoolExecutor(8) as pool:
+        for part in parts:
+            heard.update(pool.map(push, [part] * 8))
+    told = {word: heard.pop(word, 0) for word in ("applied", "duplicate")}
+    return {f"{name}_{word}": float(count) for word, count in (told | {"refused": heard.total()}).items()}
 
 
 def killed(name: str, settings: Settings) -> Figures:
