@@ -160,6 +160,18 @@ def test_somebody_at_the_station_is_found_in_whatever_state(
     assert trace.facts == {"by": "desk", "found": len(found)}
 
 
+def test_the_log_puts_together_what_was_decided_at_one_press(client: FlaskClient, db: DbSession) -> None:
+    scene = scene_at_desk(client, db)
+    rows = [scene.request(scene.encounter(name)) for name in ("Thọ (mẫu)", "Nhàn (mẫu)", "Hoa (mẫu)")]
+    client.post("/activations/decisions", data={"rows": [f"{row.id}:1" for row in rows[:2]], "to": "activated"})
+    client.post(f"/activations/{rows[2].id}/decisions", data={"to": "taken", "base_rev": 1})
+    page = client.get("/activations/log").text
+    assert "2 người: đã kích hoạt mức 2" in page
+    assert "Hoa (mẫu): công an đã thu nhận" in page
+    assert page.count("Sửa<span") == 1
+    assert (page.count("<h2>Hôm nay"), "3 kết quả" in page) == (1, True)
+
+
 def test_a_search_without_words_asks_for_some_and_is_the_police_s(client: FlaskClient, db: DbSession) -> None:
     scene_at_desk(client, db)
     empty = client.post("/activations/search", data={"words": " "})

@@ -256,7 +256,16 @@ def test_pages_of_coverage_can_be_used_by_everybody(browser: Browser, server: st
     one = Visitor(browser, server, size)
     one.sign_in(token)
     faults = {}
-    for path in ("/", "/dashboard", "/dashboard/fields", "/map", "/map/table", "/reports", "/reports?report=minutes"):
+    for path in (
+        "/",
+        "/dashboard",
+        "/dashboard/answer",
+        "/dashboard/fields",
+        "/map",
+        "/map/table",
+        "/reports",
+        "/reports?report=minutes",
+    ):
         one.page.goto(path)
         one.page.wait_for_load_state("networkidle")
         faults[path] = (accessibility_faults(one.page), sideways_overflow(one.page))

@@ -20,7 +20,7 @@ from outreach.activations.forms import (
     RevisionForm,
     SearchForm,
 )
-from outreach.activations.models import Activation
+from outreach.activations.models import Activation, Decision
 from outreach.activations.rules import ACTIVATION_LABELS, DUE_STATES, REASON_LABELS, may_decide
 from outreach.activations.views.frame import Answer, blueprint
 from outreach.fieldwork.models import Encounter
@@ -61,8 +61,11 @@ def search() -> Answer:
 def log() -> str:
     """Who decided what, and why level 2 was not done."""
     this_year = VisitRange(from_on=date(local_day(now()).year, 1, 1))
+    # What a tablet delivers later stands where it happened.
+    latest = sorted(queries.latest_decisions(db(), current_actor()), key=lambda one: one.at, reverse=True)
+    days = [(day, _deeds(list(of_day))) for day, of_day in groupby(latest, lambda one: local_day(one.at))]
     return render_template(
-        "activations/log.html", decisions=queries.latest_decisions(db(), current_actor()), view="log",
+        "activations/log.html", days=days, today=local_day(now()), view="log",
         reasons=queries.reasons_not_done(db(), this_year), counts=_counts(), **_words(),
     )  # fmt: skip
 
@@ -177,6 +180,12 @@ def _desk_page(form: DecisionForm, row_id: UUID | None, *, searched: SearchForm 
         waited=_minutes_waited, long_wait=LONG_WAIT_MINUTES, today=local_day(now()), due_states=DUE_STATES,
         due_days=office_rules(db()).activation_due_days, **_words(),
     )  # fmt: skip
+
+
+def _deeds(decisions: list[Decision]) -> list[list[Decision]]:
+    """Decisions of one day, those that were made by one press of a button together."""
+    alike = groupby(decisions, lambda one: (one.at, one.actor_name, one.to_state, one.reason, one.is_correction))
+    return [list(deed) for _key, deed in alike]
 
 
 def _found(form: SearchForm) -> list[Activation]:
