@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from outreach.accounts.rules import Actor
 from outreach.audit.service import record
 from outreach.kernel.db import DbSession
@@ -90,7 +92,9 @@ def actor_of(invitation: Invitation) -> Actor:
 
 
 def _locked(db: DbSession, invitation: Invitation, *, now: datetime) -> Visit:
-    visit = db.get_one(Visit, invitation.visit_id, with_for_update=True, populate_existing=True)
+    # The row alone is locked: PostgreSQL locks no outer join.
+    db.execute(select(Visit.id).where(Visit.id == invitation.visit_id).with_for_update())
+    visit = db.get_one(Visit, invitation.visit_id, populate_existing=True)
     if invitation.revoked_at is not None or not is_good(invitation, now=now):
         raise Refused("invitation.closed", N_("Đường dẫn này đã hết hạn. Hãy gọi Trung tâm."))
     return visit

@@ -100,6 +100,8 @@ def _take_text(talk: Any, state: MailServer, mood: str, say: Any) -> None:
     lines = []
     while (line := talk.rfile.readline()) and line != b".\r\n":
         lines.append(line[1:] if line.startswith(b".") else line)
+    if line != b".\r\n":
+        return  # Who hangs up before the dot has sent nothing (RFC 5321, 4.1.1.4).
     if mood in {REFUSES_TEXT, BUSY_WITH_TEXT}:
         say(b"554 no\r\n" if mood == REFUSES_TEXT else b"452 full\r\n")
         return
