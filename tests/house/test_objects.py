@@ -111,14 +111,13 @@ def ids_for(rule: Rule, *sides: Side | None) -> dict[str, Any]:
     kinds["task_id"] = TASKS.get(rule.endpoint.partition(".")[0], "")
     names = re.findall(r"<uuid:(\w+)>", rule.rule)
     whose = [*sides, *[sides[-1]] * len(names)]
-    return {
-        name: side.id_of(kinds.get(name, name)) if side else new_id() for name, side in zip(names, whose, strict=False)
-    }
+    found = zip(names, whose, strict=False)
+    return _known(rule) | {name: side.id_of(kinds.get(name, name)) if side else new_id() for name, side in found}
 
 
 def ask(app: Flask, client: Client, method: str, rule: Rule, ids: dict[str, Any]) -> int:
     with app.test_request_context():
-        path = url_for(rule.endpoint, **{**_known(rule), **ids})
+        path = url_for(rule.endpoint, **ids)
     body = {**ANSWERS, **OWN_ANSWERS.get(rule.endpoint, {})} if method == "POST" else None
     with client.open(path, method=method, data=body) as answer:
         status: int = answer.status_code
