@@ -20,6 +20,7 @@ from outreach.web.i18n import init_languages
 from outreach.web.methods import HeadAsGet
 from outreach.web.templates import TEMPLATES, init_templates
 from outreach.web.transaction import init_transactions
+from outreach.web.watching import init_watching
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
@@ -40,6 +41,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     # What answers last is registered first: headers are put on after the transaction has ended.
+    init_watching(app, proxy_hops=settings.proxy_hops)
     init_headers(app, settings)
     init_transactions(app, database or open_database(settings.database_url))
     init_guard(app)

@@ -44,6 +44,8 @@ class Settings:
     `map_file`: optional archive of vector tiles (PMTiles 3) to draw the ground from, without any other host.
     `province_domain`: host name of an installation of several wards, each at a name below it; empty: one ward.
     `keys_dir`: folder of the key of sealed fields; None: the data directory.
+    `log_form`: `plain`, or `json` for one line of JSON a record and a request.
+    `metrics_token`: who knows it may read /metrics; empty: only this machine itself.
     `smtp`: the mail server that carries notices; None where nothing is sent by mail.
     """
 
@@ -57,6 +59,8 @@ class Settings:
     tile_url: str = ""
     map_file: MapFile | None = None
     smtp: Smtp | None = None
+    log_form: str = "plain"
+    metrics_token: str = ""
     max_upload_bytes: int = 5 * 1024 * 1024
     province_domain: str = ""
     keys_dir: Path | None = None
@@ -110,6 +114,8 @@ class Settings:
             map_file=_map_file(environ, "OUTREACH_MAP_FILE"),
             province_domain=_host_name(environ, "OUTREACH_PROVINCE_DOMAIN"),
             smtp=smtp_from_env(environ),
+            log_form=_one_of(environ, "OUTREACH_LOG", ("plain", "json")),
+            metrics_token=_token(environ, "OUTREACH_METRICS_TOKEN"),
         )
 
 
@@ -155,6 +161,20 @@ def _host_name(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "").strip().lower().rstrip(".")
     if value and not _HOST_NAME.fullmatch(value):
         raise SettingsError(name, "phải là một tên miền, ví dụ vepho.example.vn, không có cổng và đường dẫn")
+    return value
+
+
+def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    value = environ.get(name) or words[0]
+    if value not in words:
+        raise SettingsError(name, f"phải là {' hoặc '.join(words)}")
+    return value
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if value and len(value) < 16:
+        raise SettingsError(name, "phải dài ít nhất 16 ký tự")
     return value
 
 

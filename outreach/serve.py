@@ -23,6 +23,7 @@ from outreach.certificates.views import make_install_app
 from outreach.config import Settings
 from outreach.kernel.clock import now
 from outreach.kernel.errors import SettingsError
+from outreach.kernel.journal import begin_log
 from outreach.wards import create_installation
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def main(words: list[str] | None = None) -> int:
             signal.signal(getattr(signal, name), lambda _signal, _frame: asked_to_stop.set())
     try:
         settings = Settings.from_env()
+        begin_log(settings.log_form)
         keeper = _keeper(wanted, settings)
         servers = _servers(wanted, settings, keeper)
         _prepare(servers)

@@ -17,6 +17,7 @@ from outreach.coverage.views import dashboard, map_data
 from outreach.dossiers import views as dossiers
 from outreach.fieldwork import views as fieldwork
 from outreach.finding import views as finding
+from outreach.health import views as health
 from outreach.home import views as home
 from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
@@ -72,6 +73,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tasks.blueprint,
     jobs.blueprint,
     backups.blueprint,
+    health.probes,
+    health.blueprint,
     capture.blueprint,
     fieldwork.blueprint,
     dossiers.blueprint,
@@ -99,6 +102,7 @@ PROVINCE_BLUEPRINTS: tuple[Blueprint, ...] = (
     trail.blueprint,
     jobs.blueprint,
     inbox.blueprint,
+    health.probes,
     province.blueprint,
 )
 """What the province itself has above its wards: no ward's page, and nothing of people."""
@@ -127,7 +131,7 @@ class NavigationItem:
         return (self.endpoint.split(".", 1)[0], *self.also)
 
 
-_RUNNING = ("trail", "letters", "jobs", "backups")
+_RUNNING = ("trail", "letters", "jobs", "backups", "health")
 _AT_VISITS = ("visit_acts", "messages", "expected", "capture", "fieldwork", "dossiers")
 
 _AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", *_RUNNING)

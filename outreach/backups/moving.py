@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from alembic import command
 from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy.exc import IntegrityError
 
 from outreach.backups.loading import Batches, is_empty, load, plain_engine
 from outreach.backups.rows import SCHEMA_TABLE, Digest, digests_of
@@ -37,6 +38,8 @@ def fill_database(target_url: str, revision: str, batches: Batches) -> None:
         command.upgrade(migrations_of(target_url), revision)
         with engine.begin() as connection:
             load(connection, batches)
+    except IntegrityError as error:
+        raise SettingsError("database", f"các dòng mâu thuẫn nhau: {type(error.orig).__name__}") from error
     finally:
         engine.dispose()
 

@@ -18,6 +18,7 @@ from outreach.certificates.names import ALWAYS, all_names
 from outreach.kernel.crypto import write_private
 from outreach.kernel.errors import SettingsError
 
+AUTHORITY_FILE, SERVER_FILE = "authority.pem", "server.pem"
 RENEWED_BEFORE = timedelta(days=30)
 """A certificate with less than this left is made anew, so that a machine switched off for weeks still serves."""
 
@@ -30,8 +31,8 @@ class Keeper:
 
     def __init__(self, folder: Path, given: Sequence[str]) -> None:
         self._given = tuple(given)
-        self._authority_file = folder / "authority.pem"
-        self.server_file = folder / "server.pem"
+        self._authority_file = folder / AUTHORITY_FILE
+        self.server_file = folder / SERVER_FILE
         self._authority: Authority | None = None
         self.names: tuple[str, ...] = ()
 
@@ -78,6 +79,18 @@ class Keeper:
                 f"máy phải cài lại.",
             )
         return tuple(name for name in names if name not in refused) or ALWAYS
+
+
+def served_until(folder: Path) -> datetime | None:
+    """When the certificate that is served from `folder` ends; None where there is none."""
+    authority, server = _text(folder / AUTHORITY_FILE), _text(folder / SERVER_FILE)
+    if not authority or not server:
+        return None
+    try:
+        served = read_served(server, read_authority(authority))
+    except SettingsError:
+        return None
+    return served.ends_at if served else None
 
 
 def _text(file: Path) -> str:

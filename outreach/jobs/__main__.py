@@ -20,6 +20,7 @@ from outreach.jobs.runner import run_due_jobs
 from outreach.kernel.clock import LOCAL_ZONE, now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, open_database
+from outreach.kernel.journal import begin_log
 from outreach.tasks.queries import has_silent_task
 from outreach.tasks.run import run_next_task
 from outreach.tasks.service import revive_silent_tasks
@@ -32,9 +33,10 @@ SECONDS_IN_A_PROVINCE = 5
 
 def main() -> None:
     """Run until told to stop; a task in work is given back to the queue."""
+    settings = Settings.from_env()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    settings = Settings.from_env()
+    begin_log(settings.log_form)
     install_keyring(read_or_make_keyring(settings.fields_key))
     database = open_database(settings.database_url)
     JobProcess(database, Duties(settings, database)).run()

@@ -9,7 +9,7 @@ import pytest
 
 from outreach.certificates import keeper as keeping
 from outreach.certificates.authority import read_served
-from outreach.certificates.keeper import RENEWED_BEFORE, Keeper
+from outreach.certificates.keeper import RENEWED_BEFORE, Keeper, served_until
 from outreach.kernel.errors import SettingsError
 
 AT = datetime(2026, 11, 14, 1, 0, tzinfo=UTC)
@@ -99,3 +99,14 @@ def test_both_private_files_are_for_their_owner_alone(tmp_path: Path) -> None:
     kept(tmp_path / "tls", "a.lan")
     rights = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "tls").iterdir()}
     assert rights == {"authority.pem": 0o600, "server.pem": 0o600}
+
+
+def test_the_end_of_what_is_served_is_known_to_who_watches(tmp_path: Path) -> None:
+    assert served_until(tmp_path / "tls") is None
+    keeper = Keeper(tmp_path / "tls", ["127.0.0.1"])
+    keeper.renew(now=datetime(2026, 11, 29, tzinfo=UTC))
+    ends = served_until(tmp_path / "tls")
+    assert ends is not None
+    assert ends > datetime(2027, 11, 29, tzinfo=UTC)
+    keeper.server_file.write_text("damaged")
+    assert served_until(tmp_path / "tls") is None

@@ -51,6 +51,8 @@ AREAS = (
     Area("devices.board", N_("Máy tại buổi"), N_("Cấp phép, sức khỏe, khay chờ, tệp cứu hộ."), "device",
          Permission.SEE_DEVICES),
     Area("accounts.users", N_("Tài khoản"), N_("Ai được vào, với vai trò gì."), "key", Permission.MANAGE_ACCOUNTS),
+    Area("health.index", N_("Sức khỏe hệ thống"), N_("Ổ đĩa, việc nền, sao lưu, máy tại buổi, chứng chỉ."), "chart",
+         Permission.SEE_AUDIT),
     Area("backups.index", N_("Sao lưu"), N_("Bản mới nhất đã thử phục hồi, khóa mở, cách phục hồi."), "save",
          Permission.SEE_AUDIT),
     Area("jobs.index", N_("Việc nền"), N_("Việc máy tự làm theo giờ: lần cuối, lần tới, việc bị kẹt."), "clock",
