@@ -10,7 +10,7 @@ from outreach.config import Settings
 from outreach.coverage.views.asked import EXPECTED_PEOPLE
 from outreach.coverage.views.matters import MORE_MATTERS
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
-from outreach.kernel.db import Database, open_database
+from outreach.kernel.db import Database, forbid_schema_changes, open_database
 from outreach.shell import page_frame
 from outreach.urls import BLUEPRINTS, EXPECTED, MATTERS, PROVINCE_BLUEPRINTS
 from outreach.web.errors import init_errors
@@ -43,7 +43,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     # What answers last is registered first: headers are put on after the transaction has ended.
     init_watching(app, proxy_hops=settings.proxy_hops)
     init_headers(app, settings)
-    init_transactions(app, database or open_database(settings.database_url))
+    database = database or open_database(settings.database_url)
+    forbid_schema_changes(database)
+    init_transactions(app, database)
     init_guard(app)
     csrf.init_app(app)
     init_languages(app)

@@ -19,7 +19,7 @@ from outreach.jobs.leader import leader_of, patience
 from outreach.jobs.runner import run_due_jobs
 from outreach.kernel.clock import LOCAL_ZONE, now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
-from outreach.kernel.db import Database, open_database
+from outreach.kernel.db import Database, forbid_schema_changes, open_database
 from outreach.kernel.journal import begin_log
 from outreach.tasks.queries import has_silent_task
 from outreach.tasks.run import run_next_task
@@ -39,6 +39,7 @@ def main() -> None:
     begin_log(settings.log_form)
     install_keyring(read_or_make_keyring(settings.fields_key))
     database = open_database(settings.database_url)
+    forbid_schema_changes(database)
     JobProcess(database, Duties(settings, database)).run()
 
 

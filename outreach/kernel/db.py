@@ -99,6 +99,7 @@ def open_database(url: str) -> Database:
         event.listen(engine, "connect", _prepare_sqlite)
         _take_turns(engine)
     else:
+        event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
     return _database_on(engine)
 
@@ -113,9 +114,11 @@ def _database_on(engine: Engine) -> Database:
 
 
 def _options(url: str) -> dict[str, Any]:
+    # What is bound to a statement may be somebody's name: it stands in no error and in no log.
+    shared = {"pool_size": 16, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}, "pool_size": 16}
-    return {"pool_pre_ping": True, "pool_size": 16}
+        return {"connect_args": {"timeout": 15, "check_same_thread": False}, **shared}
+    return {"pool_pre_ping": True, **shared}
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -133,6 +136,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    # Who waits longer for a row than SQLite lets a writer wait is told that the house is busy.
+    connection.autocommit = True
+    connection.execute("SET lock_timeout = '15s'")
+    connection.autocommit = False
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -160,3 +170,32 @@ def _take_turns(engine: Engine) -> None:
 
     event.listen(engine, "begin", begin)
     event.listen(engine, "checkin", leave)
+
+
+_SCHEMA_ACTS = frozenset(
+    getattr(sqlite3, f"SQLITE_{act}")
+    for act in (
+        "ATTACH", "DETACH", "PRAGMA", "REINDEX", "ALTER_TABLE",
+        "DROP_TABLE", "DROP_INDEX", "DROP_TRIGGER", "DROP_VIEW", "DROP_TEMP_TABLE", "DROP_TEMP_TRIGGER",
+        "CREATE_TABLE", "CREATE_INDEX", "CREATE_TRIGGER", "CREATE_VIEW", "CREATE_TEMP_TABLE", "CREATE_TEMP_TRIGGER",
+    )
+)  # fmt: skip
+
+
+def forbid_schema_changes(database: Database) -> None:
+    """From its next connection on nobody changes the schema, a setting or the files through this database (SQLite).
+
+    A trigger defends its rows only as long as nobody drops it. On PostgreSQL the role of the application does this.
+    """
+    engine = database.engine
+    if engine.dialect.name == "sqlite" and not event.contains(engine, "connect", _forbid_schema_acts):
+        event.listen(engine, "connect", _forbid_schema_acts)
+
+
+def _forbid_schema_acts(connection: sqlite3.Connection, _record: object) -> None:
+    connection.set_authorizer(_judge_act)
+
+
+def _judge_act(act: int, _first: str | None, second: str | None, _database: str | None, _trigger: str | None) -> int:
+    is_forbidden = act in _SCHEMA_ACTS or (act == sqlite3.SQLITE_FUNCTION and second == "load_extension")
+    return sqlite3.SQLITE_DENY if is_forbidden else sqlite3.SQLITE_OK

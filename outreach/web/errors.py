@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -96,6 +97,11 @@ def _integrity_error(error: IntegrityError) -> Response:
 
 def _operational_error(error: OperationalError) -> Response:
     text = str(error.orig).lower()
+    if "i/o error" in text:
+        # After a failed fsync nobody knows what the disk has: only a fresh start, by the supervisor, reads it anew.
+        _LOG.critical("the disk fails; this process ends: %s", text)
+        signal.raise_signal(signal.SIGTERM)
+        return error_page(503)
     if any(word in text for word in ("locked", "busy", "full", "readonly", "timeout", "connection")):
         _LOG.error("database is not ready: %s", text)
         return error_page(503)
