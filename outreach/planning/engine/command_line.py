@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from outreach.kernel.errors import DomainError
 
 NAMES = ["explain", "replan", "solve"]
 
@@ -22,6 +25,13 @@ class PlanCommands(click.Group):
             return None
         group: click.Group = import_module("outreach.planning.engine.console").plan
         return group.get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a file that cannot be right, or not be written, is told in one line (exit code 1)."""
+        try:
+            return super().invoke(ctx)
+        except (DomainError, OSError) as error:
+            raise click.ClickException(str(error)) from error
 
 
 plan = PlanCommands("plan", help="Solve, replan and explain on files of the planning problem.")

@@ -11,6 +11,7 @@ import click
 
 from outreach.planning.engine.audit import collisions
 from outreach.planning.engine.explain import Choice, ranked_slots
+from outreach.planning.engine.file_checks import check_plan
 from outreach.planning.engine.files import plan_to_json, read_event, read_plan, read_problem, write_json
 from outreach.planning.engine.problem import Plan, Problem, Slot
 from outreach.planning.engine.replan import replan as replan_after
@@ -53,6 +54,7 @@ def solve(instance: Path, target: Path, seconds: float, workers: int, seed: int)
 def replan(instance: Path, before: Path, event: Path, target: Path, **how: Any) -> None:
     """Place the cancelled visits of an event again with the fewest changes."""
     problem, old, news = read_problem(instance), read_plan(before), read_event(event)
+    check_plan(problem, old, news.cancelled)
     load_search()
     result = replan_after(problem, old, news, seconds=how["seconds"], seed=how["seed"])
     write_json(target, plan_to_json(result.plan))
@@ -89,6 +91,7 @@ def explain(
         raise click.BadParameter(neighborhood, param_hint="--neighborhood")
     slot = Slot(neighborhood, day.date(), "am" if session == "am" else "pm") if day and session else None
     planned = read_plan(plan_file) if plan_file else Plan(problem.name, problem.held)
+    check_plan(problem, planned)
     where = {visit.slot for visit in planned.visits}
     for number, choice in enumerate(ranked_slots(problem, planned, neighborhood, slot if slot in where else None), 1):
         asked = slot is None or slot in where or choice.slot == slot

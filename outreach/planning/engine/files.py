@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+from outreach.kernel.errors import Invalid
+from outreach.kernel.text import N_
+from outreach.planning.engine.file_checks import check_problem, whole
 from outreach.planning.engine.problem import (
     Assignment,
     Event,
@@ -23,26 +26,24 @@ from outreach.planning.engine.problem import (
 )
 
 Json = Mapping[str, Any]
+Part = TypeVar("Part")
 
 
 def read_problem(path: Path) -> Problem:
-    """The problem in an instance file."""
-    return problem_from_json(_load(path))
+    """The problem in an instance file; raises `Invalid`, which names the part that cannot be right."""
+    problem = _read(path, problem_from_json)
+    check_problem(problem)
+    return problem
 
 
 def read_plan(path: Path) -> Plan:
-    """The plan in a plan file."""
-    return plan_from_json(_load(path))
+    """The plan in a plan file; raises `Invalid`."""
+    return _read(path, plan_from_json)
 
 
 def read_event(path: Path) -> Event:
-    """The event in an event file."""
-    data = _load(path)
-    return Event(
-        today=date.fromisoformat(data["today"]),
-        cancelled=tuple(_slot(item) for item in data["cancelled"]),
-        closed_dates=tuple(sorted(_dates(data.get("closed_dates", ())))),
-    )
+    """The event in an event file; raises `Invalid`."""
+    return _read(path, event_from_json)
 
 
 def write_json(path: Path, data: object) -> None:
@@ -57,18 +58,20 @@ def problem_from_json(data: Json) -> Problem:
         start=date.fromisoformat(data["horizon"]["start"]),
         deadline=date.fromisoformat(data["horizon"]["deadline"]),
         dates=tuple(sorted(_dates(data["dates"]))),
-        houses=tuple(_house(item) for item in data["neighborhoods"]),
-        staff=tuple(_member(item) for item in data["staff"]),
-        police=tuple(_member(item) for item in data["police"]),
-        kits=tuple(Kit(item["id"], _dates(item["unavailable"])) for item in data["kits"]),
-        adjacent=tuple((one, other, int(apart)) for one, other, apart in data["adjacent"]),
-        pinned=tuple(_slot(item) for item in data["pinned"]),
-        date_penalty={date.fromisoformat(day): cost for day, cost in data["date_penalty"].items()},
-        weights=Weights(**data["weights"]),
+        houses=_each(data, "neighborhoods", _house),
+        staff=_each(data, "staff", _member),
+        police=_each(data, "police", _member),
+        kits=_each(data, "kits", _kit),
+        adjacent=_each(data, "adjacent", _near),
+        pinned=_each(data, "pinned", _slot),
+        date_penalty={date.fromisoformat(day): whole(data["date_penalty"], day) for day in data["date_penalty"]},
+        weights=Weights(
+            **{name: whole(data["weights"], name) for name in Weights.__slots__ if name in data["weights"]}
+        ),
         today=date.fromisoformat(data["today"]) if data.get("today") else None,
-        held=tuple(_assignment(item) for item in data.get("held", ())),
-        team_locks=tuple(_team_lock(item) for item in data.get("team_locks", ())),
-        forbidden=frozenset(_slot(item) for item in data.get("forbidden", ())),
+        held=_each(data, "held", _assignment, ()),
+        team_locks=_each(data, "team_locks", _team_lock, ()),
+        forbidden=frozenset(_each(data, "forbidden", _slot, ())),
     )
 
 
@@ -100,12 +103,21 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
 
 def plan_from_json(data: Json) -> Plan:
     """The plan in a parsed plan file."""
-    return Plan(data["instance"], tuple(_assignment(item) for item in data["visits"]))
+    return Plan(data["instance"], _each(data, "visits", _assignment))
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """The plan file's document of a plan."""
     return {"instance": plan.instance, "visits": [_assignment_json(v) for v in plan.visits]}
+
+
+def event_from_json(data: Json) -> Event:
+    """The event in a parsed event file."""
+    return Event(
+        today=date.fromisoformat(data["today"]),
+        cancelled=_each(data, "cancelled", _slot),
+        closed_dates=tuple(sorted(_dates(data.get("closed_dates", ())))),
+    )
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
@@ -117,8 +129,36 @@ def event_to_json(event: Event) -> dict[str, Any]:
     }
 
 
-def _load(path: Path) -> Json:
-    return cast(Json, json.loads(path.read_text(encoding="utf-8")))
+def _read(path: Path, made_of: Callable[[Json], Part]) -> Part:
+    try:
+        return made_of(json.loads(path.read_text(encoding="utf-8-sig")))
+    except ValueError as error:
+        raise Invalid("plan.file", N_("%(file)s: không đọc được (%(why)s)."), file=path.name, why=error) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _missing(path.name, error) from error
+
+
+def _each(data: Json, name: str, made_of: Callable[[Any], Part], otherwise: object = None) -> tuple[Part, ...]:
+    """What a list of the file holds; an entry that cannot be right is named by its place."""
+    items = data[name] if otherwise is None else data.get(name, otherwise)
+    if not isinstance(items, list | tuple):
+        raise Invalid("plan.file", N_("%(name)s: phải là một danh sách."), name=name)
+    return tuple(_part(f"{name}, mục thứ {place}", item, made_of) for place, item in enumerate(items, 1))
+
+
+def _part(where: str, item: Any, made_of: Callable[[Any], Part]) -> Part:
+    try:
+        return made_of(item)
+    except ValueError as error:
+        raise Invalid("plan.file", N_("%(where)s: giá trị sai (%(why)s)."), where=where, why=error) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _missing(where, error) from error
+
+
+def _missing(where: str, error: Exception) -> Invalid:
+    if isinstance(error, KeyError):
+        return Invalid("plan.file", N_("%(where)s: thiếu «%(name)s»."), where=where, name=error.args[0])
+    return Invalid("plan.file", N_("%(where)s: không đúng dạng của tệp này (%(why)s)."), where=where, why=error)
 
 
 def _dates(texts: Iterable[str]) -> frozenset[date]:
@@ -132,11 +172,11 @@ def _texts(days: Iterable[date]) -> list[str]:
 def _house(item: Json) -> House:
     return House(
         id=item["id"],
-        dist=item["dist"],
-        priority=item["priority"],
-        sessions=item["sessions"],
-        team_size=item["team_size"],
-        police=item["police"],
+        dist=whole(item, "dist"),
+        priority=whole(item, "priority"),
+        sessions=whole(item, "sessions"),
+        team_size=whole(item, "team_size"),
+        police=whole(item, "police"),
         skills=tuple(item["skills"]),
         open=frozenset(item["open"]),
         closed=_dates(item["closed"]),
@@ -157,12 +197,25 @@ def _member(item: Json) -> Member:
     return Member(
         id=item["id"],
         skills=tuple(item.get("skills", ())),
-        max_days_per_month=item["max_days_per_month"],
-        both_days_ok=item["both_days_ok"],
+        max_days_per_month=whole(item, "max_days_per_month"),
+        both_days_ok=bool(item["both_days_ok"]),
         unavailable=_dates(item["unavailable"]),
-        days_done=item.get("days_done", 0),
+        days_done=whole(item, "days_done") if "days_done" in item else 0,
         month_days_done=dict(item.get("month_days_done", {})),
     )
+
+
+def _weights(item: Json) -> Weights:
+    return Weights(**{name: whole(item, name) for name in Weights.__slots__ if name in item})
+
+
+def _kit(item: Json) -> Kit:
+    return Kit(item["id"], _dates(item["unavailable"]))
+
+
+def _near(item: tuple[str, str, int]) -> tuple[str, str, int]:
+    one, other, apart = item
+    return one, other, whole({"dist": apart}, "dist")
 
 
 def _member_json(member: Member) -> dict[str, Any]:

@@ -92,9 +92,8 @@ def _skill_tables(problem: Problem) -> dict[int, Ints]:
 
 
 def skills_of(problem: Problem) -> list[str]:
-    """Names of all skills, in the order of their bits."""
-    asked = {skill for house in problem.houses for skill in house.skills}
-    return sorted(asked | {skill for person in problem.staff for skill in person.skills})
+    """Names of the skills that houses ask for, in the order of their bits."""
+    return sorted({skill for house in problem.houses for skill in house.skills})
 
 
 def owners_and_pins(problem: Problem) -> list[tuple[int, int]]:
@@ -118,7 +117,7 @@ def owners_and_pins(problem: Problem) -> list[tuple[int, int]]:
 
 
 def _mask(skills: Sequence[str], bit: Mapping[str, int]) -> int:
-    return sum({bit[skill] for skill in skills})
+    return sum({bit[skill] for skill in skills if skill in bit})
 
 
 def _open_at(problem: Problem, days: Sequence[date]) -> Ints:
