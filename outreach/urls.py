@@ -23,7 +23,19 @@ from outreach.jobs import views as jobs
 from outreach.kernel.text import N_
 from outreach.notices.views import inbox, letters, messages
 from outreach.places.views import neighborhoods, settings, successions, uploads
-from outreach.planning.views import board, campaigns, heirs, plans, replans, scenarios, slots, visit_acts, visits
+from outreach.planning.views import (
+    board,
+    campaigns,
+    duty,
+    exchanges,
+    heirs,
+    plans,
+    replans,
+    scenarios,
+    slots,
+    visit_acts,
+    visits,
+)
 from outreach.procedures import views as procedures
 from outreach.province import views as province
 from outreach.public.queries import registered_at
@@ -60,6 +72,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     texts.blueprint,
     board.blueprint,
     campaigns.blueprint,
+    duty.blueprint,
+    exchanges.blueprint,
     heirs.blueprint,
     plans.blueprint,
     replans.blueprint,

@@ -84,6 +84,11 @@ class Week:
         chips = [chip for day in self.days for chip in day.chips]
         return bool(chips) and all(chip.key == "off" for chip in chips)
 
+    @property
+    def is_movable(self) -> bool:
+        """Whether some visit of this weekend may still be moved."""
+        return any(chip.is_movable and chip.visit_id for day in self.days for chip in day.chips)
+
 
 @dataclass(frozen=True)
 class Month:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from sqlalchemy.orm import selectinload
 
 from outreach.kernel.db import DbSession
 from outreach.places.models import HouseClosure, Neighborhood
+from outreach.planning.campaign_queries import neighborhoods_by_id
 from outreach.planning.conflict_rules import Booking, Conflict, Facts, Person, Span, conflicts
 from outreach.planning.models import Campaign, Visit
+from outreach.planning.publication_rules import Wanted
 from outreach.planning.queries import visits_between
 from outreach.planning.rules import ON_THE_PLAN_STATES, HalfDay, weekend_of
 from outreach.staffing.models import Absence, Kit, KitOutage, StaffMember
@@ -105,6 +107,28 @@ def book_of(db: DbSession, first: date, last: date, *, today: date) -> Book:
         days=special_days(db, first, last),
         bookings=tuple(booking_of(visit) for visit in _on_the_plan(db, opens, ends)),
     )
+
+
+def judged_together(
+    db: DbSession, campaign: Campaign, wishes: Mapping[UUID, Wanted], *, gone: Collection[UUID], today: date
+) -> dict[UUID, list[Conflict]]:
+    """What speaks against half-days that are all taken at once, by visit; visits `gone` leave what they have."""
+    if not wishes:
+        return {}
+    days = [wish.on for wish in wishes.values()]
+    places = neighborhoods_by_id(db, {wish.neighborhood_id for wish in wishes.values()})
+    book = book_of(db, min(days), max(days), today=today)
+    taken = [booking for booking in book.bookings if booking.visit_id not in gone]
+    for key, wish in wishes.items():
+        name = places[wish.neighborhood_id].name
+        taken.append(Booking(key, wish.neighborhood_id, name, wish.on, wish.half_day, wish.kit_id, wish.people))
+    book = replace(book, bookings=tuple(taken))
+    return {
+        key: book.conflicts_of(
+            Proposal(campaign, places[wish.neighborhood_id], wish.on, wish.half_day, wish.kit_id, wish.people, key)
+        )
+        for key, wish in wishes.items()
+    }
 
 
 def teams(db: DbSession) -> dict[UUID, Team]:

@@ -30,6 +30,7 @@ MOST_HALF_DAYS = 20
 LONGEST_SETBACK = 62
 SECONDS = {5: N_("5 giây"), 10: N_("10 giây"), 30: N_("30 giây"), 60: N_("1 phút"), 180: N_("3 phút")}
 NO_DATE = N_("Hãy chọn một ngày.")
+NO_WEEKEND = N_("Hãy chọn một cuối tuần.")
 
 
 def uuid_or_none(value: Any) -> UUID | None:
@@ -160,6 +161,40 @@ class LockForm(Form):
 
     day = BooleanField(N_("Khóa ngày"))
     team = BooleanField(N_("Khóa tổ"))
+
+
+class ExchangeForm(Form):
+    """With which visit one exchanges its day, and why."""
+
+    other = SelectField(N_("Đổi chỗ với"), [needed(N_("Hãy chọn một buổi."))], coerce=uuid_or_none)
+    reason = StringField(N_("Lý do"), [at_most(300)])
+
+    def offer(self, visits: Iterable[tuple[UUID, str]]) -> None:
+        """Fill in the visits to choose from."""
+        self.other.choices = [("", in_words(N_("Chọn buổi"))), *visits]
+
+
+class WeekendsForm(Form):
+    """Two weekends that exchange their visits, by their Saturdays, and why."""
+
+    first = SelectField(N_("Các buổi của cuối tuần"), [needed(NO_WEEKEND)])
+    second = SelectField(N_("Chuyển sang cuối tuần"), [needed(NO_WEEKEND)])
+    reason = StringField(N_("Lý do"), [at_most(300)])
+
+    def offer(self, weekends: Sequence[tuple[str, str]]) -> None:
+        """Fill in the weekends to choose from."""
+        self.first.choices = self.second.choices = [("", in_words(N_("Chọn cuối tuần"))), *weekends]
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The two Saturdays, None for what is not chosen or not offered."""
+        offered = {value for value, _ in self.first.choices if value}
+        first, second = (field.data if field.data in offered else None for field in (self.first, self.second))
+        return date.fromisoformat(first) if first else None, date.fromisoformat(second) if second else None
+
+    def validate_second(self, field: SelectField) -> None:
+        """Two different weekends."""
+        if field.data and field.data == self.first.data:
+            raise ValidationError(N_("Hãy chọn hai cuối tuần khác nhau."))
 
 
 class SetbackForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def what_would_change(db: DbSession, plan: Plan, *, today: date) -> list[Differe
     wanted = wanted_of(plan_from_json(plan.entries).visits)
     aside = {UUID(one) for one in plan.figures.get("aside", ())}
     hit = visits_hit_by(plan)
-    return differences(wanted, [_standing(visit, aside, hit) for visit in visits_under(db, plan, today)])
+    return differences(wanted, [standing_of(visit, aside, hit) for visit in visits_under(db, plan, today)])
 
 
 def visits_hit_by(plan: Plan) -> frozenset[UUID]:
@@ -78,11 +78,8 @@ def visits_under(db: DbSession, plan: Plan, today: date) -> list[Visit]:
     ]
 
 
-def _order_of_ways(plan: Plan) -> int:
-    return list(Way).index(Way(plan.figures.get("way", Way.CALM)))
-
-
-def _standing(visit: Visit, aside: set[UUID], hit: frozenset[UUID]) -> Standing:
+def standing_of(visit: Visit, aside: Collection[UUID] = (), hit: Collection[UUID] = ()) -> Standing:
+    """The visit as it stands; its date is fixed where it is locked or stands `aside`, but not where it was `hit`."""
     return Standing(
         visit_id=visit.id,
         neighborhood_id=visit.neighborhood_id,
@@ -95,3 +92,7 @@ def _standing(visit: Visit, aside: set[UUID], hit: frozenset[UUID]) -> Standing:
         is_promised=visit.state not in {VisitState.PROPOSED, VisitState.POSTPONED},
         waits=visit.state is VisitState.POSTPONED,
     )
+
+
+def _order_of_ways(plan: Plan) -> int:
+    return list(Way).index(Way(plan.figures.get("way", Way.CALM)))

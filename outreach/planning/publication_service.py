@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,11 +17,9 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Refused
 from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_
-from outreach.places.models import Neighborhood
 from outreach.planning.board_service import set_people
 from outreach.planning.campaign_queries import neighborhoods_by_id
-from outreach.planning.conflict_queries import Proposal, book_of
-from outreach.planning.conflict_rules import Booking
+from outreach.planning.conflict_queries import judged_together
 from outreach.planning.models import Plan, Visit
 from outreach.planning.plan_queries import places_unserved, visits_hit_by, visits_under, ways_beside, what_would_change
 from outreach.planning.publication_rules import Difference, Step, Wanted
@@ -152,19 +149,12 @@ def _take_over(visit: Visit, wish: Wanted) -> None:
 
 def _refuse_conflicts(db: DbSession, plan: Plan, touched: list[Difference], *, today: date) -> None:
     wishes = {one.before.visit_id if one.before else new_id(): one.after for one in touched if one.after}
-    if not wishes:
-        return
-    days = [wish.on for wish in wishes.values()]
-    places = neighborhoods_by_id(db, {wish.neighborhood_id for wish in wishes.values()})
     gone = {one.before.visit_id for one in touched if one.before}
-    book = book_of(db, min(days), max(days), today=today)
-    stay = [booking for booking in book.bookings if booking.visit_id not in gone]
-    book = replace(book, bookings=(*stay, *(_booking(key, wish, places) for key, wish in wishes.items())))
+    against = judged_together(db, plan.campaign, wishes, gone=gone, today=today)
     for key, wish in wishes.items():
-        place = places[wish.neighborhood_id]
-        wanted = Proposal(plan.campaign, place, wish.on, wish.half_day, wish.kit_id, wish.people, key)
-        hard = [conflict for conflict in book.conflicts_of(wanted) if conflict.is_hard]
+        hard = [conflict for conflict in against[key] if conflict.is_hard]
         if hard:
+            place = neighborhoods_by_id(db, {wish.neighborhood_id})[wish.neighborhood_id]
             raise Refused(
                 "plan.outdated",
                 N_("Phương án không còn đúng: %(place)s ngày %(day)s. %(why)s Hãy lập lại lịch."),
@@ -172,11 +162,6 @@ def _refuse_conflicts(db: DbSession, plan: Plan, touched: list[Difference], *, t
                 day=wish.on.strftime("%d/%m/%Y"),
                 why=hard[0].message % hard[0].facts,
             )
-
-
-def _booking(key: UUID, wish: Wanted, places: Mapping[UUID, Neighborhood]) -> Booking:
-    name = places[wish.neighborhood_id].name
-    return Booking(key, wish.neighborhood_id, name, wish.on, wish.half_day, wish.kit_id, wish.people)
 
 
 def _snapshot(visit: Visit) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from outreach.planning.engine.explain import ranked_slots
 from outreach.planning.engine.kernels.anneal import anneal
-from outreach.planning.engine.problem import Event, House, Kit, Member, Problem
+from outreach.planning.engine.problem import Event, House, Kit, Member, Plan, Problem
 from outreach.planning.engine.replan import replan
 from outreach.planning.engine.search import Search
 from outreach.planning.engine.solve import solve
@@ -20,8 +20,10 @@ def warm_up() -> None:
     load_search()
     problem = two_houses()
     plan = solve(problem, seconds=0.05).plan
-    ranked_slots(problem, plan, "A")
-    replan(problem, plan, Event(date(2026, 1, 3), (plan.visits[0].slot,)), seconds=0.1)
+    for known in (plan, Plan(problem.name, ())):
+        ranked_slots(problem, known, "A")
+    for today in (date(2026, 1, 3), date(2026, 1, 4)):
+        replan(problem, plan, Event(today, (plan.visits[-1].slot,)), seconds=0.1)
 
 
 def load_search() -> None:

@@ -19,6 +19,7 @@ from outreach.planning.board_rules import View
 from outreach.planning.campaign_rules import Keep
 from outreach.planning.draft_queries import draft_of
 from outreach.planning.engine.files import plan_from_json
+from outreach.planning.exchange_service import BY_HAND
 from outreach.planning.forms import PlanRunForm
 from outreach.planning.plan_queries import plan as plan_by_id
 from outreach.planning.plan_queries import plans_of
@@ -142,8 +143,12 @@ def publish(plan_id: UUID) -> Response:
 @needs(Permission.PLAN_VISITS)
 def undo(plan_id: UUID) -> Response:
     """Take a publication back."""
-    count = undo_publication(db(), current_actor(), plan_by_id(db(), plan_id), now=now())
+    found = plan_by_id(db(), plan_id)
+    count = undo_publication(db(), current_actor(), found, now=now())
     flash(say(N_("Đã hoàn tác, %(count)s buổi trở lại như trước."), count=count), "good")
+    if found.figures.get("kind") == BY_HAND:
+        discard_plan(db(), current_actor(), found, now=now())
+        return redirect(url_for("planning.board", campaign=found.campaign_id), 303)
     return redirect(url_for("plans.draft", plan_id=plan_id), 303)
 
 

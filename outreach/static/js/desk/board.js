@@ -1,4 +1,7 @@
-/** Drag a visit or a waiting neighborhood onto a weekend day: the same POST or page as the buttons. */
+/**
+ * Drag a visit or a waiting neighborhood onto a weekend day, a visit onto another, a weekend onto another:
+ * the same POST or page as the buttons.
+ */
 export function wireBoard(root) {
   const form = root.querySelector("[data-drag]");
   if (!form) return;
@@ -6,37 +9,59 @@ export function wireBoard(root) {
     item.addEventListener("dragstart", (event) => start(event, item));
     item.addEventListener("dragend", () => item.classList.remove("dragged"));
   }
-  for (const day of root.querySelectorAll("[data-day]")) {
-    day.addEventListener("dragover", (event) => over(event, day));
-    day.addEventListener("dragleave", () => day.classList.remove("over"));
-    day.addEventListener("drop", (event) => drop(event, day, form));
-  }
+  const visits = [...root.querySelectorAll(".chip-holder[data-visit]")];
+  takes(visits, VISIT, (chip, dragged) => exchange(chip, dragged, form));
+  takes([...root.querySelectorAll("[data-day][data-open]")], TYPE, (day, dragged) => drop(day, dragged, form));
+  takes([...root.querySelectorAll("[data-weekend]")], WEEKEND, (week, dragged) => leave(week, dragged, form));
 }
 
-const TYPE = "application/x-visit";
+const TYPE = "application/x-visit"; // a visit or a neighborhood without a day
+const VISIT = "application/x-standing-visit";
+const WEEKEND = "application/x-weekend";
+const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 function start(event, item) {
-  const { visit = "", place = "", halfDay = "am" } = item.dataset;
-  event.dataTransfer.setData(TYPE, JSON.stringify({ visit, place, halfDay }));
+  const { visit = "", place = "", halfDay = "am", leaving = "" } = item.dataset;
+  const types = leaving ? [WEEKEND] : visit && item.closest(".day") ? [TYPE, VISIT] : [TYPE];
+  for (const type of types) event.dataTransfer.setData(type, JSON.stringify({ visit, place, halfDay, leaving }));
   event.dataTransfer.effectAllowed = "move";
   item.classList.add("dragged");
 }
 
-function over(event, day) {
-  if (!event.dataTransfer.types.includes(TYPE) || !("open" in day.dataset)) return;
-  event.preventDefault();
-  day.classList.add("over");
+/** The innermost target that takes what is dragged has it; those around it hear nothing of it. */
+function takes(targets, type, act) {
+  for (const target of targets) {
+    target.addEventListener("dragover", (event) => {
+      if (event.defaultPrevented || !event.dataTransfer.types.includes(type) || target.matches(".dragged")) return;
+      event.preventDefault();
+      target.classList.add("over");
+    });
+    target.addEventListener("dragleave", () => target.classList.remove("over"));
+    target.addEventListener("drop", (event) => {
+      target.classList.remove("over");
+      const told = event.dataTransfer.getData(type);
+      if (event.defaultPrevented || !told || target.matches(".dragged")) return;
+      event.preventDefault();
+      act(target, JSON.parse(told));
+    });
+  }
 }
 
-function drop(event, day, form) {
-  event.preventDefault();
-  day.classList.remove("over");
-  const { visit, place, halfDay } = JSON.parse(event.dataTransfer.getData(TYPE));
+function exchange(chip, { visit }, form) {
+  location.assign(`${form.dataset.exchangeUrl.replace(NOBODY, visit)}?${new URLSearchParams({ other: chip.dataset.visit })}`);
+}
+
+function leave(week, { leaving }, form) {
+  if (week.dataset.weekend === leaving) return;
+  location.assign(`${form.dataset.weekendsUrl}?${new URLSearchParams({ first: leaving, second: week.dataset.weekend })}`);
+}
+
+function drop(day, { visit, place, halfDay }, form) {
   if (!visit) {
     location.assign(`${form.dataset.newUrl}?${new URLSearchParams({ neighborhood: place, on: day.dataset.day, half_day: halfDay })}`);
     return;
   }
-  form.action = form.dataset.moveUrl.replace("00000000-0000-0000-0000-000000000000", visit);
+  form.action = form.dataset.moveUrl.replace(NOBODY, visit);
   form.elements.on.value = day.dataset.day;
   // Where only the other half of the day is left, that is what was meant.
   const open = day.dataset.open.split(" ");
