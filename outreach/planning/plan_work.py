@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from outreach.planning.constraint_rules import rules_in_force
 from outreach.planning.engine.audit import collisions
 from outreach.planning.engine.files import plan_to_json
 from outreach.planning.engine.problem import Problem, Slot
+from outreach.planning.engine.search import Search
 from outreach.planning.engine.solve import Progress, Solution, solve
+from outreach.planning.engine.unserved import pins_missing
 from outreach.planning.models import Visit
 from outreach.planning.plan_rules import KEEPING, PLACING, READING, WRITING, collisions_json, why_unserved
 from outreach.planning.plan_service import drop_result, save_draft
@@ -70,8 +73,9 @@ def _read(run: Run) -> _Ground:
         today = local_day(run.now())
         first_on = date.fromisoformat(run.arguments["first_on"]) if run.arguments.get("first_on") else None
         returns = {UUID(one): 1 for one in run.arguments.get("returns", ())}
-        problem = problem_of(db, subject, today=today, keep=keep, first_on=first_on, more=returns)
         visits = visits_of_campaign(db, subject.id)
+        wanted = partial(problem_of, db, subject, today=today, keep=keep, first_on=first_on, more=returns)
+        problem = _with_pins_that_hold(wanted, visits)
         ground = ground_of(db, subject)
         slots = {*(visit.slot for visit in problem.held), *problem.pinned}
         standing = stops_of(visits, today=today)
@@ -83,6 +87,18 @@ def _read(run: Run) -> _Ground:
             **_asked_of(problem),
         }
         return _Ground(problem, ground, stops_of(visits, today=today, only_over=True), facts)
+
+
+def _with_pins_that_hold(wanted: Callable[..., Problem], visits: Sequence[Visit]) -> Problem:
+    """The problem, locked visits for which no whole team is to be had set apart with the people they have.
+
+    Such a visit stays on its day whatever the plan says; were it left in the plan, its people would be
+    sent elsewhere beyond their limit.
+    """
+    problem = wanted()
+    lost = pins_missing(problem, Search(problem, seed=1).plan())
+    apart = frozenset(visit.id for visit in visits if visit.is_ahead and slot_of(visit) in lost)
+    return wanted(apart=apart) if apart else problem
 
 
 def _asked_of(problem: Problem) -> dict[str, Any]:

@@ -92,6 +92,7 @@ def _about(
         "gap": None,
         "moved": len(result.moved),
         "moved_at_least": result.moved_at_least,
+        "unserved_at_least": result.unserved_at_least,
         "people_replaced": result.people_replaced,
         "further": [_further(asked, one, names) for one in result.further],
         "unserved": [

@@ -8,67 +8,20 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
 
 from outreach.accounts.rules import Role
-from outreach.kernel.clock import local_day, now
-from outreach.kernel.db import Database
-from outreach.planning.conflict_queries import book_of, proposal_of
 from outreach.planning.models import Plan, Visit
-from outreach.planning.queries import current_campaign, visits_of_campaign
 from outreach.planning.rules import VisitState, weekend_of
-from outreach.tasks.models import Task
-from outreach.tasks.queries import OPEN_STATES
 from tests.support.browser import SIZES, Visitor, accessibility_faults, sideways_overflow
 from tests.support.installation import installation, token_of
+from tests.support.planning import Ward, free_weekend_for, open_day_for, partner_of, storm_over
 from tests.support.servers import job_process, web_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
-TODAY = local_day(now())
-LONG = 60  # seconds that a busy machine may take to end its work
-Standing = dict[UUID, tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Ward:
-    """The demo ward, served, with its jobs running."""
-
-    address: str
-    token: str
-    database: Database
-
-    def standing(self) -> Standing:
-        """How every visit stands: day, state, locks, kit and people."""
-        with self.database.reading() as db:
-            return {visit.id: _as_it_stands(visit) for visit in db.scalars(select(Visit))}
-
-    def wait_for_work(self) -> None:
-        """Until nothing is being worked on any more."""
-        for _ in range(10 * LONG):
-            with self.database.reading() as db:
-                if not db.scalar(select(Task.id).where(Task.state.in_(OPEN_STATES)).limit(1)):
-                    return
-            time.sleep(0.1)
-        raise AssertionError("the work does not end")
-
-    def ahead(self) -> list[Visit]:
-        """The visits of the present campaign after today, in order of time."""
-        with self.database.reading() as db:
-            campaign = current_campaign(db, TODAY)
-            assert campaign is not None
-            return [one for one in visits_of_campaign(db, campaign.id) if one.is_ahead and one.on > TODAY]
-
-
-def _as_it_stands(visit: Visit) -> tuple[Any, ...]:
-    people = frozenset(member.member_id for member in visit.members)
-    return visit.on, visit.half_day, visit.state, visit.is_date_locked, visit.is_team_locked, visit.kit_id, people
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -162,25 +115,6 @@ def test_locks_of_date_team_and_both_hold_through_a_new_plan_soon_ready(page: Pa
     page.get_by_role("button", name="Bỏ phương án").click()
 
 
-def open_day_for(ward: Ward, visit: Visit) -> date:
-    """A later day on which nothing forbids the same half-day, seen on the same page of the board."""
-    with ward.database.reading() as db:
-        found = db.get(Visit, visit.id)
-        assert found is not None
-        wanted = proposal_of(found)
-        for weeks in range(1, 9):
-            for on in weekend_of(visit.on + timedelta(weeks=weeks)):
-                book = book_of(db, on, on, today=TODAY)
-                hard = [one for one in book.conflicts_of(_on(wanted, on)) if one.is_hard]
-                if not hard:
-                    return on
-    raise AssertionError("the demo ward has no free day")
-
-
-def _on(wanted: Any, on: date) -> Any:
-    return type(wanted)(**{**wanted.__dict__, "on": on})
-
-
 @pytest.fixture
 def movable(ward: Ward) -> Visit:
     """A visit ahead that nobody has promised or locked."""
@@ -197,6 +131,37 @@ def test_a_visit_is_dragged_to_another_day_and_comes_back(page: Page, ward: Ward
     assert ward.standing()[movable.id][:2] == (on, movable.half_day)
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.get_by_text("Đã hoàn tác, buổi trở lại ngày cũ.")).to_be_visible()
+    assert ward.standing() == before
+
+
+def test_a_visit_dragged_onto_another_exchanges_days_with_it(page: Page, ward: Ward, movable: Visit) -> None:
+    before, other = ward.standing(), partner_of(ward, movable)
+    page.goto(f"/plan?view=year&from={movable.on:%Y-%m}")
+    page.locator(f'[data-visit="{movable.id}"]').first.drag_to(page.locator(f'[data-visit="{other.id}"]').first)
+    expect(page.get_by_role("heading", name=f"Đổi chỗ: {movable.neighborhood.name}")).to_be_visible()
+    expect(page.locator("#exchange .move")).to_have_count(2)
+    assert ward.standing() == before
+    page.get_by_role("button", name="Đổi chỗ", exact=True).click()
+    expect(page.get_by_text("Đã đổi chỗ")).to_be_visible()
+    after = ward.standing()
+    assert (after[movable.id][:2], after[other.id][:2]) == (before[other.id][:2], before[movable.id][:2])
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("2 buổi trở lại như trước")).to_be_visible()
+    assert ward.standing() == before
+
+
+def test_a_whole_weekend_moves_from_its_link_and_comes_back(page: Page, ward: Ward, movable: Visit) -> None:
+    before, first = ward.standing(), weekend_of(movable.on)[0]
+    second = free_weekend_for(ward, movable)
+    page.goto(f"/plan?from={movable.on:%Y-%m}")
+    page.locator(f'[data-leaving="{first.isoformat()}"]').first.click()
+    page.get_by_label("Chuyển sang cuối tuần").select_option(second.isoformat())
+    expect(page.locator("#exchange .move").first).to_be_visible()
+    page.get_by_role("button", name="Dời cả cuối tuần").click()
+    expect(page.get_by_text("Đã đổi ngày")).to_be_visible()
+    assert ward.standing()[movable.id][0] in weekend_of(second)
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_text("trở lại như trước")).to_be_visible()
     assert ward.standing() == before
 
 
@@ -226,17 +191,6 @@ def test_a_visit_says_why_its_day_and_what_every_other_day_would_change(page: Pa
     page.get_by_role("button", name="Nếu chọn ngày khác?").click()
     expect(page.get_by_role("heading", name="Ngày xếp được")).to_be_visible()
     expect(page.locator(".other-dates li").first).to_contain_text(re.compile(r"^(T7|CN) \d"))
-
-
-def storm_over(ward: Ward) -> tuple[date, list[Visit]]:
-    """The first coming weekend with two visits or more."""
-    ahead = ward.ahead()
-    for visit in ahead:
-        weekend = weekend_of(visit.on)
-        hit = [one for one in ahead if one.on in weekend]
-        if len(hit) >= 2:
-            return weekend[0], hit
-    raise AssertionError("the demo ward has no full weekend")
 
 
 def test_after_a_storm_a_way_is_chosen_applied_and_undone(page: Page, ward: Ward) -> None:
@@ -277,7 +231,9 @@ def test_pages_of_planning_can_be_used_by_everybody(browser: Browser, ward: Ward
     faults = {}
     for path in ("/plan", f"/plan?visit={movable.id}", "/plan/campaigns", f"/plan/campaigns/{campaign}",
                  f"/plan/campaigns/{campaign}/runs", f"/plan/campaigns/{campaign}/replanning",
-                 f"/plan/campaigns/{campaign}/scenarios", f"/visits/{movable.id}/move", "/visits/new"):  # fmt: skip
+                 f"/plan/campaigns/{campaign}/scenarios", f"/visits/{movable.id}/move", "/visits/new",
+                 f"/visits/{movable.id}/exchange", f"/plan/campaigns/{campaign}/weekends",
+                 f"/plan/campaigns/{campaign}/duty"):  # fmt: skip
         one.page.goto(path)
         one.page.wait_for_load_state("networkidle")
         # What is said and how is the same at every size; only the layout differs.

@@ -24,7 +24,7 @@ from outreach.staffing.rules import StaffKind
 from outreach.tasks.models import Task, TaskState
 from outreach.tasks.run import Outcome, Run, run_next_task
 from outreach.tasks.service import ask_to_stop
-from tests.build import make_campaign, make_kit, make_member, make_neighborhood
+from tests.build import make_campaign, make_kit, make_member, make_neighborhood, make_visit
 
 NOW = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 8, 3)
@@ -196,3 +196,21 @@ def test_a_plan_in_work_that_is_thrown_away_leaves_no_draft(
     db.commit()
     run_next_task(database, {SOLVE: thrown_away}, clock=lambda: NOW)
     assert db.query(Plan).count() == 0
+
+
+def test_the_people_of_a_locked_visit_that_no_plan_can_hold_are_not_sent_beyond_their_limit(
+    database: Database, db: DbSession, campaign: Campaign
+) -> None:
+    officer = make_member(db, StaffKind.POLICE, max_days_per_month=1)
+    for other in db.query(StaffMember).filter(StaffMember.kind == StaffKind.POLICE, StaffMember.id != officer.id):
+        other.active_to = date(2026, 7, 31)
+    locked = {"campaign": campaign, "neighborhood": campaign.targets[0].neighborhood, "on": FIRST}
+    visit = make_visit(db, officer, kit_id=db.query(Kit).one().id, is_date_locked=True, **locked)
+    ask_for_plan(db, THE_HOUSE, campaign, keep=Keep.LOCKED, seconds=1, first_on=SECOND, now=NOW)
+    db.commit()
+    assert run_next_task(database, {SOLVE: solve_campaign}, clock=lambda: NOW)
+    db.expire_all()
+    plan = db.query(Plan).one()
+    assert {one["date"][:7] for one in plan.entries["visits"]} == {"2026-09"}
+    publish_plan(db, THE_HOUSE, plan, now=NOW)
+    assert (visit.on, [one.member_id for one in visit.members]) == (FIRST, [officer.id])

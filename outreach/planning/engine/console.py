@@ -65,6 +65,7 @@ def replan(instance: Path, before: Path, event: Path, target: Path, **how: Any) 
         "moved_at_least": result.moved_at_least,
         "people_replaced": result.people_replaced,
         "unserved": result.unserved,
+        "unserved_at_least": result.unserved_at_least,
         "further_moves": [
             {"from": _text(step.moved), "to": _text(step.slot), "change": step.change.total} for step in result.further
         ],

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from outreach.planning.engine.linear import LinearProgram, row_prices
+from outreach.planning.engine.linear import Indices, LinearProgram, row_prices
 from outreach.planning.engine.problem import SESSIONS, Assignment, Kit, Member, Problem, Slot
 
 Key = TypeVar("Key", bound=Hashable)
@@ -39,19 +39,38 @@ def moves_by_counting(problem: Problem, kept: Sequence[Assignment], missing: int
     0 where `seconds` do not suffice.
     """
     places = _places(problem, kept)
-    program = LinearProgram()
-    columns = program.add_columns([-place.leave for place in places], 1.0)
-    served = sum(house.sessions for house in problem.houses) - len(problem.held)
-    program.put(program.add_rows(served - missing, FREE), columns, 1.0)
-    for rule in _rules(problem, places):
-        for members, weights, most in rule:
-            program.put(program.add_rows(-FREE, most), columns[members], np.asarray(weights, float))
+    program, columns = _program(problem, places, [-place.leave for place in places])
+    program.put(program.add_rows(_owed(problem) - missing, FREE), columns, 1.0)
     prices = row_prices(program, seconds)
     if prices is None:
         return 0
     here = sum(place.leave for place in places)
     gone = len(kept) - here  # kept visits whose half-day is no longer to be had move in any case
     return max(0, gone + math.ceil(here + program.proven(prices) - SLACK))
+
+
+def missing_by_counting(problem: Problem, kept: Sequence[Assignment], seconds: float) -> int:
+    """A proven least number of half-days that stay unserved whatever moves; 0 where `seconds` do not suffice."""
+    places = _places(problem, kept)
+    if not places:
+        return _owed(problem)
+    program, _ = _program(problem, places, [-1] * len(places))
+    prices = row_prices(program, seconds)
+    return 0 if prices is None else max(0, _owed(problem) - math.floor(SLACK - program.proven(prices)))
+
+
+def _owed(problem: Problem) -> int:
+    return sum(house.sessions for house in problem.houses) - len(problem.held)
+
+
+def _program(problem: Problem, places: Sequence[_Place], costs: Sequence[int]) -> tuple[LinearProgram, Indices]:
+    """Half-days between unused and used at a price each, within what houses, kits and people can do."""
+    program = LinearProgram()
+    columns = program.add_columns(costs, 1.0)
+    for rule in _rules(problem, places):
+        for members, weights, most in rule:
+            program.put(program.add_rows(-FREE, most), columns[members], np.asarray(weights, float))
+    return program, columns
 
 
 Row = tuple[list[int], list[float], float]

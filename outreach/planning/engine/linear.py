@@ -82,10 +82,24 @@ class LinearProgram:
         return float((prices * np.where(prices != 0, sides, 0.0)).sum() + cheapest.sum())
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A solved program: the price of each row and the value of each column."""
+
+    prices: Floats
+    values: Floats
+
+
 def row_prices(
     program: LinearProgram, seconds: float = math.inf, interrupter: Interrupter | None = None
 ) -> Floats | None:
-    """Row prices (duals) of a solved program; None if time was up, interrupted or infeasible."""
+    """Row prices (duals) of a program; None as in `solved`."""
+    found = solved(program, seconds, interrupter)
+    return found.prices if found else None
+
+
+def solved(program: LinearProgram, seconds: float = math.inf, interrupter: Interrupter | None = None) -> Solved | None:
+    """The program solved; None if time was up, interrupted or infeasible. Values are 0 where only prices are known."""
     model = mathopt.Model.from_model_proto(_proto(program))
     large = program.columns > LARGE
     solver = mathopt.SolverType.PDLP if large else mathopt.SolverType.GLOP
@@ -98,10 +112,14 @@ def row_prices(
     result = mathopt.solve(model, solver, params=parameters, interrupter=interrupter)
     if not result.solutions or result.solutions[0].dual_solution is None:
         return None
-    values = np.zeros(program.rows)
-    for constraint, price in result.solutions[0].dual_solution.dual_values.items():
-        values[constraint.id] = price
-    return values
+    best = result.solutions[0]
+    prices, values = np.zeros(program.rows), np.zeros(program.columns)
+    for constraint, price in best.dual_solution.dual_values.items():
+        prices[constraint.id] = price
+    if best.primal_solution is not None:
+        for variable, value in best.primal_solution.variable_values.items():
+            values[variable.id] = value
+    return Solved(prices, values)
 
 
 def _proto(program: LinearProgram) -> model_pb2.ModelProto:

@@ -41,6 +41,10 @@ class Relaxation:
         self._count_outings()
         self._limit_duty(self._duty_rows())
 
+    def pairs_of(self, number: int) -> tuple[Indices, Indices]:
+        """Pairs of houses [pair, 2] that may go out together in a group of dates, and the columns that count them."""
+        return self._pairs[number]
+
     def _groups(self, group_key: Callable[[date], object]) -> list[list[int]]:
         groups: dict[object, list[int]] = defaultdict(list)
         held = {visit.date for visit in self.problem.held}
@@ -116,6 +120,7 @@ class Relaxation:
         self.near = np.array(near, dtype=np.int64).reshape(-1, 2)
         needs = self._needs()
         self.near_needs = _together(needs[self.near[:, 0]].T, needs[self.near[:, 1]].T).T
+        self._pairs: list[tuple[Indices, Indices]] = []
         self.crews = [self._outings_of(number) for number in range(len(self.groups))]
 
     def _needs(self) -> Ints:
@@ -148,6 +153,7 @@ class Relaxation:
             program.put(by_kind[self.kind[side]], pairs, -1.0)
         for side in self.joined.T:
             program.put(by_kind[side[side >= 0]], joined[side >= 0], -1.0)
+        self._pairs.append((self.near[here], pairs))
         outings = np.concatenate([pairs, joined])
         program.put(program.add_rows(-FREE, kits), outings, 1.0)
         return outings, np.concatenate([self.near_needs[here], self.joined_needs])

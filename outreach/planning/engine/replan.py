@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from outreach.planning.engine.crowding import moves_by_counting
+from outreach.planning.engine.crowding import missing_by_counting, moves_by_counting
 from outreach.planning.engine.exact import fewest_moves
 from outreach.planning.engine.further import Further, further_moves
 from outreach.planning.engine.judge import Cost, cost, moved_visits, people_replaced
@@ -50,7 +50,8 @@ STEPS = (
     (Freedom.VISITS, 0.2, MOVE_PRICE),  # one pushes the next
 )
 COLD = 2.0
-CALM_HEAT, CALM_UNTIL, CALM_ROUNDS = MOVE_PRICE / 40, 0.85, 4  # heat, share of the time by then, tries in it
+SERVED_UNTIL, SERVED_ROUNDS, FREE_HEAT = 0.8, 4, 100.0  # where a half-day still waits: share of the time, tries
+CALM_HEAT, CALM_UNTIL, CALM_ROUNDS = MOVE_PRICE / 40, 0.9, 4  # heat, share of the time by then, tries in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Chance:
 class Replanned:
     """A plan after an event: what moved, who was replaced, what it costs more than before.
 
-    `moved_at_least` is proven: no plan that serves as many half-days moves fewer visits. `further`
+    `moved_at_least` is proven: no plan that serves as many half-days moves fewer visits; so is
+    `unserved_at_least`: no plan leaves fewer half-days out, whatever moves. `further`
     prices moves that are not made: what each would still gain.
     """
 
@@ -78,6 +80,7 @@ class Replanned:
     moved_at_least: int
     people_replaced: int
     unserved: dict[str, int]
+    unserved_at_least: int
     freedom: Freedom
     further: tuple[Further, ...]
     seconds: float
@@ -101,6 +104,11 @@ def replan(
     after = problem_after(problem, before, event)
     kept = kept_visits(before, event)
     plan, freedom = _freest_needed(after, kept, seconds, seed, should_stop or _never)
+    least = 0
+    if unserved(after, plan):
+        ends = began + SERVED_UNTIL * seconds
+        chance = Chance(seed, ends - time.monotonic(), MOVE_PRICE, should_stop or _never)
+        plan, least = _serving_more(after, plan, kept, chance)
     if freedom is Freedom.VISITS:
         ends = began + CALM_UNTIL * seconds
         plan = _calmed(after, plan, kept, Chance(seed, ends - time.monotonic(), CALM_HEAT, should_stop or _never))
@@ -115,6 +123,7 @@ def replan(
         moved_at_least=proof.moved_at_least,
         people_replaced=people_replaced(before, event, plan),
         unserved=missing,
+        unserved_at_least=least,
         freedom=freedom,
         further=tuple(further_moves(after, plan, kept, MOST_FURTHER)),
         seconds=time.monotonic() - began,
@@ -138,6 +147,28 @@ def _freest_needed(
         if not missing or should_stop():
             break
     return best or (Plan(problem.name, problem.held), Freedom.NOTHING)
+
+
+def _serving_more(problem: Problem, plan: Plan, kept: Kept, chance: Chance) -> tuple[Plan, int]:
+    """The plan with more half-days served, until counting proves that no more can be; and how many cannot.
+
+    Rounds keep to the plan in force and are free of it in turn: where all is full only a whole chain of
+    moves makes room, and each step of it costs more than it gains.
+    """
+    began = time.monotonic()
+    least = missing_by_counting(problem, kept, chance.seconds)
+    for number in range(1, SERVED_ROUNDS + 1):
+        left = chance.seconds - (time.monotonic() - began)
+        if sum(unserved(problem, plan).values()) <= least or left <= 0 or chance.should_stop():
+            break
+        is_free = number % 2
+        search = Search(problem, chance.seed + number, plan, None if is_free else Keeping(kept, may_move=True))
+        hot = FREE_HEAT if is_free else chance.hot
+        search.run(left / (SERVED_ROUNDS + 1 - number), lambda _: not chance.should_stop(), ((1.0, hot, COLD),))
+        found = restore_teams(regroup(problem, search.plan(), kept), kept)
+        if _unrest(problem, found, kept) < _unrest(problem, plan, kept):
+            plan = found
+    return plan, least
 
 
 def _calmed(problem: Problem, plan: Plan, kept: Kept, chance: Chance) -> Plan:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from outreach.planning.engine.guide import Guide, seat_guided
 from outreach.planning.engine.kernels import layout as t
 from outreach.planning.engine.kernels.anneal import anneal, first_fit
 from outreach.planning.engine.kernels.layout import Ints
@@ -18,6 +19,7 @@ from outreach.planning.engine.state import Board, empty_board, plan_of
 HASTY = ((1.0, 100.0, 5.0),)  # share of the steps, hot, cold
 SHORT = ((0.6, 100.0, 5.0), (0.4, 40.0, 4.0))  # the first plan refined
 PATIENT = ((1.0, 50.0, 2.0),)  # with time to spare one slow cooling to the end beats two starts and a refinement
+GUIDED = ((1.0, 25.0, 2.5),)  # from a guide's plan: hotter, and the search forgets it
 FEW_STEPS = 20_000  # per visit: up to here one slow cooling finds more than two
 MANY_STEPS = 30_000  # per visit: from here on slow cooling has the time it needs
 SLICES = 240
@@ -34,6 +36,32 @@ class Stage:
     cost: int
 
 
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """At which share of its work a search asks for a guide, and who gives it: None if it comes too late."""
+
+    after: float
+    ask: Callable[[], Guide | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cooling:
+    """How hot the search is (units of cost) at each share of its work, from the share at which it `begins`."""
+
+    cycles: Cycles
+    begins: float = 0.0
+
+    def at(self, share: float) -> tuple[int, float]:
+        """The cycle that a share of the work falls into, and its heat there."""
+        left, begun = (share - self.begins) / (1.0 - self.begins), 0.0
+        for number, (length, hot, cold) in enumerate(self.cycles):
+            if left < begun + length or number == len(self.cycles) - 1:
+                within = min(1.0, (left - begun) / length)
+                return number, hot * float((cold / hot) ** within)
+            begun += length
+        raise ValueError("a search without a cycle of cooling")
+
+
 class Search:
     """One search of one problem from one seed; `best` is a whole plan at any time."""
 
@@ -44,7 +72,7 @@ class Search:
         start: Plan | None = None,
         keeping: Keeping | None = None,
     ) -> None:
-        self.problem = problem
+        self.problem, self.seed = problem, seed
         self.board = empty_board(problem, seed)
         seat_held(problem, self.board)
         if keeping is not None:
@@ -63,30 +91,31 @@ class Search:
         on_slice: Callable[[Stage], bool],
         cycles: Cycles = (),
         began: float | None = None,
+        guidance: Guidance | None = None,
     ) -> None:
         """Anneal for about `seconds`; `on_slice` hears each slice and says whether to go on.
 
         Steps follow from `seconds` and the ward's size, so that a seed gives one plan on any machine
         that keeps up; on a slower one the clock drives the cooling and ends it in time. Each cycle
         of cooling begins at the best plan so far. `began` is the clock's time from which
-        they count; without `cycles` their number follows from the steps.
+        they count; without `cycles` their number follows from the steps. With `guidance` the search
+        begins anew where the guide sends it.
         """
         if not self.board.m[t.MOVABLE] or not self.board.m[t.CELLS]:
             return
         began = time.monotonic() if began is None else began
         steps = max(1, int(seconds * steps_per_second(self.board)))
-        if not cycles:
-            cycles = cycles_for(steps // int(self.board.m[t.VISITS]))
+        cooling = Cooling(cycles or cycles_for(steps // int(self.board.m[t.VISITS])))
         done, cycle = 0, 0
         while True:
             spent = time.monotonic() - began
-            clock = spent / seconds if seconds > 0 else 1.0
-            share = done / steps
-            if clock > share + PATIENCE or clock >= 1.0 > share:
-                self.by_clock, share = True, clock
+            share = self._share(done / steps, spent / seconds if seconds > 0 else 1.0)
             if not on_slice(Stage(min(1.0, share), spent, self.cost)) or share >= 1.0:
                 return
-            now, heat = heat_at(share, cycles)
+            if guidance is not None and share >= guidance.after:
+                cooling, guidance = self._guided(guidance, cooling), None
+                continue
+            now, heat = cooling.at(share)
             if now != cycle:
                 self.board.take_plan_of(self.best)
                 cycle = now
@@ -94,6 +123,30 @@ class Search:
             done += max(1, steps // SLICES)
             if self.board.cost < self.best.cost:
                 self.best.take_plan_of(self.board)
+
+    def _share(self, by_steps: float, clock: float) -> float:
+        if clock > by_steps + PATIENCE or clock >= 1.0 > by_steps:
+            self.by_clock = True
+            return clock
+        return by_steps
+
+    def _guided(self, guidance: Guidance, cooling: Cooling) -> Cooling:
+        """The cooling from here on: anew from the guide's plan, or as before where the guide comes too late."""
+        guide = guidance.ask()
+        if guide is None:
+            self.by_clock = True
+            return cooling
+        self.begin_again(guide)
+        return Cooling(GUIDED, begins=guidance.after)
+
+    def begin_again(self, guide: Guide) -> None:
+        """Begin anew from a guide's plan; the best plan so far remains the best until it is beaten."""
+        self.board = empty_board(self.problem, self.seed)
+        seat_held(self.problem, self.board)
+        seat_guided(self.board, guide)
+        fill_up(self.problem, self.board)
+        if self.board.cost < self.best.cost:
+            self.best.take_plan_of(self.board)
 
     @property
     def cost(self) -> int:
@@ -110,17 +163,6 @@ def cycles_for(steps_per_visit: int) -> Cycles:
     if steps_per_visit >= MANY_STEPS:
         return PATIENT
     return SHORT if steps_per_visit > FEW_STEPS else HASTY
-
-
-def heat_at(share: float, cycles: Cycles) -> tuple[int, float]:
-    """The cycle that a share of the work falls into, and its heat (units of cost) there."""
-    begins = 0.0
-    for number, (length, hot, cold) in enumerate(cycles):
-        if share < begins + length or number == len(cycles) - 1:
-            within = min(1.0, (share - begins) / length)
-            return number, hot * float((cold / hot) ** within)
-        begins += length
-    raise ValueError("a search without a cycle of cooling")
 
 
 def steps_per_second(board: Board) -> float:

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 
 from outreach.planning.engine.problem import Plan, Problem
-from outreach.planning.engine.search import Search, Stage
+from outreach.planning.engine.search import Guidance, Search, Stage
+
+Hearing = Callable[[Stage], bool]
 
 
 class SearchTeam:
@@ -16,10 +18,12 @@ class SearchTeam:
         self.searches = [Search(problem, seed + number, start) for number in range(max(1, workers))]
         self._goes_on = True
 
-    def run(self, seconds: float, began: float, on_slice: Callable[[Stage], bool]) -> None:
+    def run(self, seconds: float, began: float, on_slice: Hearing, guidance: Guidance | None = None) -> None:
         """Anneal for about `seconds` from the time `began`; `on_slice` says whether to go on."""
         threads = [
-            threading.Thread(target=search.run, args=(seconds, lambda _: self._goes_on, (), began), name="search")
+            threading.Thread(
+                target=search.run, args=(seconds, lambda _: self._goes_on, (), began, guidance), name="search"
+            )
             for search in self.searches[1:]
         ]
         for thread in threads:
@@ -29,7 +33,7 @@ class SearchTeam:
             self._goes_on = on_slice(stage)
             return self._goes_on
 
-        self.searches[0].run(seconds, goes_on, (), began)
+        self.searches[0].run(seconds, goes_on, (), began, guidance)
         for thread in threads:
             thread.join()
 

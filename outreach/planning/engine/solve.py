@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from outreach.planning.engine.bound import Prover
+from outreach.planning.engine.guide import guide_seconds
 from outreach.planning.engine.judge import Cost, cost
 from outreach.planning.engine.kernels import layout as t
 from outreach.planning.engine.problem import Plan, Problem
-from outreach.planning.engine.search import Stage
+from outreach.planning.engine.search import Guidance, Stage
 from outreach.planning.engine.search_team import SearchTeam
 from outreach.planning.engine.unserved import unserved
+
+MOST_BEFORE, LATEST = 0.55, 0.65  # shares of the time: a guide expected later is not waited for, one not there is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,14 @@ def gap_of(objective: int, bound: int | None) -> float | None:
     return (objective - bound) / bound if bound and bound > 0 else None
 
 
+def _guidance(problem: Problem, prover: Prover, seconds: float, began: float) -> Guidance | None:
+    """The relaxed year as a guide of the searches, where enough of the time is left to follow it."""
+    after = guide_seconds(problem)
+    if after > MOST_BEFORE * seconds:
+        return None
+    return Guidance(after / seconds, lambda: prover.guide(began + LATEST * seconds))
+
+
 def solve(
     problem: Problem,
     *,
@@ -102,7 +113,7 @@ def solve(
         stopped = should_stop is not None and should_stop()
         return not stopped
 
-    team.run(seconds, began, on_slice)
+    team.run(seconds, began, on_slice, None if start else _guidance(problem, prover, seconds, began))
     if not stopped:
         prover.wait(began + seconds - time.monotonic())
     bound = prover.stop()

@@ -8,6 +8,7 @@ import numpy as np
 
 from outreach.planning.engine.kernels import layout as t
 from outreach.planning.engine.kernels.layout import Ints, Longs
+from outreach.planning.engine.kernels.visits import PIN_FACTOR
 from outreach.planning.engine.problem import SESSIONS, Assignment, Plan, Problem
 from outreach.planning.engine.ward import numbers_of, tables_of
 
@@ -73,7 +74,7 @@ def empty_board(problem: Problem, seed: int) -> Board:
         t.KEPT_SIZE: _filled(0, t.MOST_TOUCHED),
     }
     pinned = int((tables[t.PIN] != -1).sum())
-    cost = numbers[t.UNSERVED] * (visits + pinned)
+    cost = numbers[t.UNSERVED] * (visits + (PIN_FACTOR - 1) * pinned)
     return Board(t.pack(numbers, tables), np.array([cost, first_chance(seed), t.NO_CEILING], dtype=np.int64))
 
 

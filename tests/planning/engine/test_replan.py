@@ -69,6 +69,13 @@ def test_where_every_free_day_is_blocked_the_fewest_moves_are_made_and_proven(ho
     assert len(result.moved) == result.moved_at_least == houses - 1
 
 
+def test_where_no_day_is_left_what_stays_unserved_is_proven() -> None:
+    problem, before = crowded(3)
+    full = replace(problem, dates=problem.dates[:3])
+    result = replan(full, before, Event(date(2026, 3, 1), (before.visits[0].slot,)), seconds=2)
+    assert sum(result.unserved.values()) == result.unserved_at_least == 1
+
+
 def hemmed_in(problem: Problem, before: Plan, houses: int) -> tuple[Problem, Event]:
     """So many visits are cancelled whose houses are open on one later half-day alone, when all kits are out."""
     out = Counter((visit.date, visit.session) for visit in before.visits)

@@ -22,7 +22,8 @@ print(*sorted(name for name, kernel in called.items() if not kernel.signatures))
 
 
 @pytest.mark.parametrize(
-    ("loading", "modules"), [("warm_up", "blocks, explain, further, search, seating"), ("load_search", "search,")]
+    ("loading", "modules"),
+    [("warm_up", "blocks, explain, further, guide, search, seating"), ("load_search", "guide, search")],
 )
 def test_no_kernel_is_left_to_be_compiled_under_the_first_plan(loading: str, modules: str) -> None:
     words = KERNELS_NOT_READY.format(loading=loading, modules=modules)

@@ -78,6 +78,22 @@ def fits_on_date(m: Ints, x: Longs, v: int, d: int, short: Ints) -> bool:
 
 
 @compiled
+def seat_pair(m: Ints, x: Longs, v: int, u: int, d: int) -> bool:
+    """Send two visits out together on a date, with a kit that has no way yet; in whichever order works."""
+    for k in range(m[at(m, KITS_ON, d)]):
+        c = d * m[CELLS_PER_DATE] + k
+        if m[at(m, VISIT_AT, 2 * c)] >= 0 or m[at(m, VISIT_AT, 2 * c + 1)] >= 0:
+            continue
+        for one, other in ((v, u), (u, v)):
+            begin(m)
+            if may_be(m, one, 2 * c) and may_be(m, other, 2 * c + 1):
+                if serve(m, x, one, 2 * c, 1) and serve(m, x, other, 2 * c + 1, 1):
+                    return True
+                undo(m, x)
+    return False
+
+
+@compiled
 def random_place(m: Ints, x: Longs, d: int) -> int:
     """Any half-day of any kit on a date; the first one where no kit goes out."""
     kits = max(1, m[at(m, KITS_ON, d)])

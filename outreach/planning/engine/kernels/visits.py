@@ -30,6 +30,8 @@ from outreach.planning.engine.kernels.layout import (
     at2,
 )
 
+PIN_FACTOR = 20  # unserved visits that one pin weighs as much as
+
 
 @compiled
 def draw(x: Longs) -> int:
@@ -49,9 +51,9 @@ def below(x: Longs, n: int) -> int:
 
 @compiled
 def pool_price(m: Ints, v: int) -> int:
-    """What a visit costs while it is unserved; a pinned one twice as much, so that pins come first."""
+    """What a visit costs while it is unserved; a pinned one so much more that pins come before all others."""
     if m[at(m, PIN, v)] != -1:
-        return 2 * m[UNSERVED]
+        return PIN_FACTOR * m[UNSERVED]
     return m[UNSERVED]
 
 
