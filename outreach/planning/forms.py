@@ -177,18 +177,19 @@ class ExchangeForm(Form):
 class WeekendsForm(Form):
     """Two weekends that exchange their visits, by their Saturdays, and why."""
 
+    offered: frozenset[str] = frozenset()
     first = SelectField(N_("Các buổi của cuối tuần"), [needed(NO_WEEKEND)])
     second = SelectField(N_("Chuyển sang cuối tuần"), [needed(NO_WEEKEND)])
     reason = StringField(N_("Lý do"), [at_most(300)])
 
     def offer(self, weekends: Sequence[tuple[str, str]]) -> None:
         """Fill in the weekends to choose from."""
+        self.offered = frozenset(value for value, _ in weekends)
         self.first.choices = self.second.choices = [("", in_words(N_("Chọn cuối tuần"))), *weekends]
 
     def days(self) -> tuple[date | None, date | None]:
         """The two Saturdays, None for what is not chosen or not offered."""
-        offered = {value for value, _ in self.first.choices if value}
-        first, second = (field.data if field.data in offered else None for field in (self.first, self.second))
+        first, second = (field.data if field.data in self.offered else None for field in (self.first, self.second))
         return date.fromisoformat(first) if first else None, date.fromisoformat(second) if second else None
 
     def validate_second(self, field: SelectField) -> None:

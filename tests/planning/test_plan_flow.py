@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -204,7 +205,7 @@ def test_the_people_of_a_locked_visit_that_no_plan_can_hold_are_not_sent_beyond_
     officer = make_member(db, StaffKind.POLICE, max_days_per_month=1)
     for other in db.query(StaffMember).filter(StaffMember.kind == StaffKind.POLICE, StaffMember.id != officer.id):
         other.active_to = date(2026, 7, 31)
-    locked = {"campaign": campaign, "neighborhood": campaign.targets[0].neighborhood, "on": FIRST}
+    locked: dict[str, Any] = {"campaign": campaign, "neighborhood": campaign.targets[0].neighborhood, "on": FIRST}
     visit = make_visit(db, officer, kit_id=db.query(Kit).one().id, is_date_locked=True, **locked)
     ask_for_plan(db, THE_HOUSE, campaign, keep=Keep.LOCKED, seconds=1, first_on=SECOND, now=NOW)
     db.commit()
