@@ -61,6 +61,11 @@ function drop(day, { visit, place, halfDay }, form) {
     location.assign(`${form.dataset.newUrl}?${new URLSearchParams({ neighborhood: place, on: day.dataset.day, half_day: halfDay })}`);
     return;
   }
+  moveTo(form, day, { visit, halfDay });
+}
+
+/** Ask for a visit to be moved to a day of the board. */
+export function moveTo(form, day, { visit, halfDay }) {
   form.action = form.dataset.moveUrl.replace(NOBODY, visit);
   form.elements.on.value = day.dataset.day;
   // Where only the other half of the day is left, that is what was meant.
