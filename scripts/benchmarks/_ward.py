@@ -18,7 +18,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
+from sqlalchemy import select
 
+from outreach.accounts.models import User
 from outreach.accounts.password_service import hash_password
 from outreach.config import Settings
 from outreach.kernel import clock
@@ -34,6 +36,7 @@ from tests.support.tablet import Tablet, credential_of, enrol, give_pass
 
 KEY = "only for figures and pictures, of no use elsewhere."
 PASSWORD = "mưa rơi trên mái ngói cũ"  # noqa: S105 (of a ward that lives as long as a figure takes)
+CLERK = "canbo.mau"
 FACTS = {
     "person_name": "Lê Thị Thọ (mẫu)",
     "identity_number": "038158004521",
@@ -73,7 +76,8 @@ def make_queues(settings: Settings, clients: int, pushes: int, size: int) -> lis
     keys = outbox_keys(settings.data_dir / "outbox.key")
     with database.writing.begin() as db:
         scene = make_scene(db, on=clock.local_day(clock.now() + timedelta(days=1)))
-        scene.clerk.username, scene.clerk.password_hash = "canbo.mau", hash_password(PASSWORD)
+        if db.scalar(select(User).where(User.username == CLERK)) is None:
+            scene.clerk.username, scene.clerk.password_hash = CLERK, hash_password(PASSWORD)
         queues = [_queue(scene, enrol(db, keys, f"Máy {number}"), pushes, size) for number in range(clients)]
     database.engine.dispose()
     return queues
