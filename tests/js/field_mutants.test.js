@@ -27,6 +27,10 @@ const MUTANTS = [
   ["received operations are forgotten at once", "r10 what was received", [
     [`${CORE}/outbox.js`, "await acked.put({ ...row, state: \"received\", answer, at });", ""],
   ]],
+  ["a saving is told before it lies on the disk", "r04 a tablet that dies", [
+    [`${CORE}/outbox.js`, 'await this.database.write(["ops", "meta", "drafts", "snapshot"], async', 'this.database.write(["ops", "meta", "drafts", "snapshot"], async'],
+    [`${CORE}/outbox.js`, "await also?.(stores);\n        });", "await also?.(stores);\n        }).catch(() => {});"],
+  ]],
   ["the PIN deletes the queue with the key", "ten wrong PINs", [
     [`${CORE}/person.js`, '["meta", "snapshot", "drafts"], async ({ meta, snapshot, drafts }) => {', '["meta", "snapshot", "drafts", "ops"], async ({ meta, snapshot, drafts, ops }) => {\n      await ops.clear();'],
   ]],
@@ -63,7 +67,7 @@ async function copyOf(copy) {
 /** How many tests of that name failed and passed in the copy; the runs know nothing of the one around them. */
 function run(copy, name) {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const files = ["outbox", "storage", "people"].map((one) => join(copy, `tests/js/field_${one}.test.js`));
+  const files = ["outbox", "storage", "people", "kills"].map((one) => join(copy, `tests/js/field_${one}.test.js`));
   const words = ["--test-reporter=tap", "--test", `--test-name-pattern=${name}`, ...files];
   return new Promise((resolve) => {
     execFile(process.execPath, words, { env, cwd: copy }, (_error, stdout) => {

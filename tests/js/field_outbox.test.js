@@ -45,10 +45,11 @@ test("r05 500 operations at 1 Mbit/s, 300 ms and 5 % loss are delivered within a
   await writeMany(tablet, 500);
   let chance = 7;
   let spent = 0;
-  ward.network = async (path, next) => {
+  ward.network = async (path, next, body) => {
     chance = (chance * 16807) % 2147483647;
     const answer = await next();
-    spent += 300 + (path === "/sync/push" ? (50 * 1300 * 8) / 1000 : 0);
+    const bits = 8 * ((body?.length ?? 0) + (await answer.clone().text()).length);
+    spent += 300 + bits / 1000;
     if (chance % 20 === 0) throw new TypeError("lost");
     return answer;
   };

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from outreach.accounts.rules import Role
 from outreach.audit.models import AuditEntry
 from outreach.fieldwork.models import Encounter
+from outreach.fieldwork.queries import totals_of_visits
+from outreach.fieldwork.rules import VisitRange
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import Database, DbSession
 from outreach.kernel.ids import new_id
@@ -198,6 +200,10 @@ def test_r27_a_wrong_tablet_clock_moves_no_record_to_another_day(
     assert local_day(kept.happened_at) == SATURDAY
     if is_measured:
         assert kept.happened_at == AT
+    for days, counted in ((0, 1), (1, 0), (-1, 0), (365, 0), (-365, 0)):
+        day = SATURDAY + timedelta(days=days)
+        found = totals_of_visits(field.db, VisitRange(from_on=day, to_on=day))
+        assert sum(one.encounters for one in found.values()) == counted
     entry = field.db.scalars(select(LedgerEntry)).one()
     assert (entry.device_time, entry.clock_offset) == (AT + wrong_by, offset)
 

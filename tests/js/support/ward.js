@@ -30,7 +30,7 @@ export class Ward {
   freshId = "01900000-0000-7000-8000-0000000000d1";
   /** `judge(inner)` gives another answer than applied. */
   judge = () => null;
-  /** `network(path, next)` stands between: answers itself, throws, or calls next(). */
+  /** `network(path, next, body)` stands between: answers itself, throws, or calls next(). */
   network = (_path, next) => next();
 
   constructor(now) {
@@ -47,7 +47,7 @@ export class Ward {
   fetch = async (path, { method, body, headers = {}, signal } = {}) => {
     this.requests.push(`${method} ${path.split("?")[0]}`);
     const stopped = new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
-    const answered = Promise.resolve(this.network(path, () => this.answer(method, path, body, headers)));
+    const answered = Promise.resolve(this.network(path, () => this.answer(method, path, body, headers), body));
     return Promise.race([answered, stopped]);
   };
 
