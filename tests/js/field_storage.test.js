@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { IDBTransaction as FDBTransaction } from "fake-indexeddb";
 
 import { Outbox } from "../../outreach/static/js/field/core/outbox.js";
-import { person, settle, World, writeDown, writeMany } from "./support/tablets.js";
+import { person, PIN, settle, World, writeDown, writeMany } from "./support/tablets.js";
+import { VISIT } from "./support/ward.js";
 
 const seqs = (ward) => ward.order.map((id) => ward.ledger.get(id).seq);
 
@@ -95,6 +96,17 @@ test("r17 a database that vanished is noticed at the next start, told to the ser
   await writeDown(again, 1, 4);
   await settle(again);
   assert.deepEqual([seqs(world.ward), again.status().lost], [[1, 2, 3, 4], null]);
+});
+
+test("r17 reserved numbers that were given out are not given out again after the database vanished", async () => {
+  const world = await World.open();
+  const tablet = await world.ready();
+  assert.deepEqual([await tablet.queue.next(VISIT), await tablet.queue.next(VISIT)], [101, 102]);
+  await tablet.stores.eraseAll([tablet.person.id]);
+  const again = await world.start();
+  again.understood();
+  await again.signIn({ username: "hanh", password: "đúng", pin: PIN });
+  assert.deepEqual([await again.queue.next(VISIT), await again.queue.next(VISIT)], [103, null]);
 });
 
 test("r17 where operations vanished before they were sent, their numbers are given out again, so that green is honest", async () => {

@@ -34,6 +34,15 @@ export class Marker {
     });
   }
 
+  /** The highest queue number given out at a visit, 0 for none. */
+  numberOf(visitId) {
+    return this.#read().numbers?.[visitId] ?? 0;
+  }
+
+  noteNumber(visitId, number) {
+    this.#change((note) => (note.numbers = { ...note.numbers, [visitId]: number }));
+  }
+
   /** Numbers that were lost are given out again. */
   lowerSeq(authorId, seq) {
     this.#change((note) => (note.seqs = { ...note.seqs, [authorId]: seq }));

@@ -7,6 +7,7 @@ import { Drafts } from "./drafts.js";
 import { Health } from "./health.js";
 import { Marker } from "./marker.js";
 import { CHANGED, News, SAT } from "./news.js";
+import { nextNumber } from "./numbers.js";
 import { Outbox } from "./outbox.js";
 import { Person } from "./person.js";
 import { Photos } from "./photos.js";
@@ -52,7 +53,7 @@ export class Tablet {
     this.stores = new Stores(env.indexedDB, this.freezer);
     this.wire = new Wire(env);
     this.drafts = new Drafts(this);
-    this.queue = { next: (visitId) => this.#nextNumber(visitId) };
+    this.queue = { next: (visitId) => nextNumber(this, visitId) };
     this.photos = { add: (visitId, blob) => this.#addPhoto(visitId, blob), list: (visitId) => this.#photosOf(visitId) };
     env.channel?.addEventListener("message", ({ data }) => data === CHANGED && this.#reload());
   }
@@ -279,11 +280,6 @@ export class Tablet {
     for (const person of this.persons.values()) await person.outbox.load();
     await this.session?.load();
     this.changed();
-  }
-
-  async #nextNumber(visitId) {
-    const block = this.session?.passFor(visitId)?.queue;
-    return block ? this.book.nextNumber(visitId, block) : null;
   }
 
   async #addPhoto(visitId, blob) {
