@@ -10,6 +10,8 @@ from flask import current_app, g, request, url_for
 from outreach.accounts.guard import actor_or_none
 from outreach.accounts.rules import PROVINCE_ROLE_LABELS, ROLE_LABELS, Actor, Permission
 from outreach.config import Settings
+from outreach.home.queries import guide_for
+from outreach.home.rules import STEPS, Step
 from outreach.kernel.text import N_
 from outreach.notices.views.inbox import unread_of
 from outreach.places.models import WardProfile
@@ -40,6 +42,15 @@ class NavLink:
     is_post: bool = False
 
 
+@dataclass(frozen=True)
+class Guide:
+    """How many steps of the setting up are done, and the next one that this person may do."""
+
+    done: int
+    all: int
+    step: Step | None
+
+
 def page_frame() -> dict[str, Any]:
     """Globals of every template: person, bar, ward, and `may` to ask for a permission."""
     actor = actor_or_none()
@@ -49,6 +60,7 @@ def page_frame() -> dict[str, Any]:
         "unread": unread_of(actor) if actor else 0,
         "account_items": _own_menu(actor) if actor else [],
         "nav_items": _bar(actor) if actor else [],
+        "guide": _guide(actor) if actor else None,
         "ward": _ward(),
         "is_province": _is_province(),
     }
@@ -76,11 +88,18 @@ def _is_province() -> bool:
     return settings.is_province
 
 
+def _guide(actor: Actor) -> Guide | None:
+    """What leads through the setting up, on every page but the first, until the first visit stands."""
+    found = None if _is_province() or request.endpoint == "home.today" else guide_for(db(), actor)
+    return Guide(len(found.done), len(STEPS), found.next_for(actor)) if found else None
+
+
 def _own_menu(actor: Actor) -> list[NavLink]:
     seconds = [NavLink(url_for("accounts.approvals"), say(N_("Việc chờ duyệt")), "check")]
     return [
         NavLink(url_for("inbox.index"), say(N_("Tin báo")), "bell"),
         NavLink(url_for("inbox.calendar"), say(N_("Lịch của tôi")), "calendar"),
+        NavLink(url_for("handbook.own"), say(N_("Sổ tay")), "book"),
         NavLink(url_for("accounts.own_account"), say(N_("Tài khoản của tôi")), "user"),
         *(seconds if actor.may(Permission.APPROVE_OTHERS) else []),
         NavLink(url_for("accounts.sign_out"), say(N_("Đăng xuất")), "logout", is_post=True),

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 
+from outreach.accounts.models import User
 from outreach.accounts.rules import Actor, Role
 from outreach.activations.models import Activation
 from outreach.activations.queries import activations_due, counts_on_desk
@@ -15,7 +16,7 @@ from outreach.activations.rules import ActivationState
 from outreach.dossiers.models import FollowUp
 from outreach.dossiers.queries import FollowUpFilter, follow_ups_listed
 from outreach.fieldwork.queries import visits_worked_by
-from outreach.home.rules import AHEAD_DAYS, FOLLOW_UP_DAYS, Setup
+from outreach.home.rules import AHEAD_DAYS, FOLLOW_UP_DAYS, SETTERS_UP, Setup
 from outreach.kernel.db import DbSession
 from outreach.places.models import Boundary, Neighborhood
 from outreach.places.queries import ward_profile
@@ -23,7 +24,9 @@ from outreach.planning.models import Campaign, Visit
 from outreach.planning.queries import visits_seen_between
 from outreach.planning.rules import AHEAD_STATES, VisitState
 from outreach.procedures.models import Procedure
-from outreach.staffing.models import StaffMember
+from outreach.staffing.models import Kit, StaffMember
+from outreach.staffing.rules import KitKind, StaffKind
+from outreach.workdays.models import CalendarDay
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,27 @@ def setup(db: DbSession) -> Setup:
     found = {
         "boundary": select(exists().where(Boundary.id.is_not(None))),
         "neighborhoods": select(exists().where(Neighborhood.id.is_not(None))),
-        "staff": select(exists().where(StaffMember.id.is_not(None))),
+        "accounts": select(exists().where(User.role == Role.DIRECTOR, User.disabled_at.is_(None))),
+        "calendar": select(exists().where(CalendarDay.id.is_not(None))),
+        "staff": select(_has(StaffKind.CENTER) & _has(StaffKind.POLICE)),
+        "kits": select(exists().where(Kit.kind == KitKind.KIT)),
         "procedures": select(exists().where(Procedure.id.is_not(None))),
         "campaign": select(exists().where(Campaign.id.is_not(None))),
         "plan": select(exists().where(Visit.id.is_not(None))),
     }
     done = {name for name, question in found.items() if db.scalar(question)}
     return Setup(frozenset(done | ({"ward"} if ward.center_lat is not None else set())))
+
+
+def _has(kind: StaffKind) -> ColumnElement[bool]:
+    return exists().where(StaffMember.kind == kind)
+
+
+def guide_for(db: DbSession, actor: Actor) -> Setup | None:
+    """How far the setting up is, for those who do it and until the first visit stands; None for all others."""
+    if actor.role not in SETTERS_UP or db.scalar(select(exists().where(Visit.id.is_not(None)))):
+        return None
+    return setup(db)
 
 
 def visits_ahead(db: DbSession, actor: Actor, today: date) -> list[Visit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from outreach.accounts.rules import Permission
+from outreach.accounts.rules import Actor, Permission, Role
 from outreach.kernel.text import N_
 
 AHEAD_DAYS = 14
@@ -12,6 +12,10 @@ AHEAD_DAYS = 14
 
 FOLLOW_UP_DAYS = 7
 """Promises due within a week stand on the first page."""
+
+
+SETTERS_UP = frozenset({Role.ADMIN, Role.DIRECTOR})
+"""Who is led through the setting up."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,13 @@ STEPS: tuple[Step, ...] = (
         Permission.EDIT_SETTINGS,
     ),
     Step(
+        "accounts",
+        N_("Tạo tài khoản cho Phó Giám đốc"),
+        N_("Người mở chiến dịch và công bố lịch; quản trị chỉ chuẩn bị."),
+        "accounts.users",
+        Permission.MANAGE_ACCOUNTS,
+    ),
+    Step(
         "boundary",
         N_("Nhập ranh giới phường"),
         N_("Để bản đồ chia ô đúng trong phường."),
@@ -48,17 +59,31 @@ STEPS: tuple[Step, ...] = (
         Permission.EDIT_PLACES,
     ),
     Step(
+        "calendar",
+        N_("Lấy lịch ngày nghỉ của năm"),
+        N_("Để không xếp buổi vào ngày lễ, tuần Tết, kỳ thi."),
+        "workdays.calendar",
+        Permission.EDIT_CALENDAR,
+    ),
+    Step(
         "staff",
-        N_("Nhập cán bộ, công an và bộ thiết bị"),
-        N_("Để xếp tổ và không ai phải trực quá số ngày."),
+        N_("Nhập công chức và công an"),
+        N_("Cần ít nhất một công chức và một công an để xếp tổ."),
         "staffing.members",
+        Permission.EDIT_STAFFING,
+    ),
+    Step(
+        "kits",
+        N_("Ghi bộ thiết bị, mỗi bộ là một tổ"),
+        N_("Có bao nhiêu bộ thì cùng lúc về được bấy nhiêu phố."),
+        "staffing.kits",
         Permission.EDIT_STAFFING,
     ),
     Step(
         "procedures",
         N_("Nhập danh mục thủ tục"),
         N_("Để chọn đúng thủ tục và giấy tờ cần mang."),
-        "procedures.versions",
+        "procedures.procedures",
         Permission.IMPORT_PROCEDURES,
     ),
     Step(
@@ -93,3 +118,7 @@ class Setup:
     def next_step(self) -> Step | None:
         """The first step that is not done."""
         return next((step for step in STEPS if step.name not in self.done), None)
+
+    def next_for(self, actor: Actor) -> Step | None:
+        """The first step that is not done and that this person may do."""
+        return next((step for step in STEPS if step.name not in self.done and actor.may(step.permission)), None)

@@ -13,7 +13,7 @@ from outreach.coverage.queries import indicators, since_start
 from outreach.coverage.rules import STATUS_LABELS, Status
 from outreach.coverage.views.dashboard import attention_words
 from outreach.home import queries
-from outreach.home.rules import AHEAD_DAYS, STEPS
+from outreach.home.rules import AHEAD_DAYS, SETTERS_UP, STEPS
 from outreach.kernel.clock import local_day, now
 from outreach.planning.queries import neighborhoods_of
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS, VISIT_STATE_LABELS
@@ -21,7 +21,6 @@ from outreach.web.transaction import db
 
 blueprint = Blueprint("home", __name__)
 
-_SETTERS_UP = {Role.ADMIN, Role.DIRECTOR}
 _ANSWERABLE = {Role.DIRECTOR, Role.VIEWER, Role.ADMIN}
 
 
@@ -30,9 +29,10 @@ _ANSWERABLE = {Role.DIRECTOR, Role.VIEWER, Role.ADMIN}
 def today() -> str:
     """Hôm nay: for each role what waits for its hand."""
     actor, day = current_actor(), local_day(now())
-    setup = queries.setup(db()) if actor.role in _SETTERS_UP else None
+    setup = queries.setup(db()) if actor.role in SETTERS_UP else None
     return render_template(
-        "home/today.html", day=day, setup=setup, steps=STEPS, ahead_days=AHEAD_DAYS, statuses=Status,
+        "home/today.html", day=day, setup=setup, steps=STEPS, ahead_days=AHEAD_DAYS,
+        next_step=setup.next_for(actor) if setup else None, statuses=Status,
         half_days=HALF_DAY_LABELS, hours=HALF_DAY_HOURS, labels=VISIT_STATE_LABELS, status_labels=STATUS_LABELS,
         **_own_work(actor, day), **_figures(actor, day),
     )  # fmt: skip

@@ -130,6 +130,7 @@ class KitForm(Form):
         N_("Là gì"),
         [needed(N_("Chưa chọn thiết bị hay xe."))],
         choices=[(kind.value, label) for kind, label in KIT_KIND_LABELS.items()],
+        default=KitKind.KIT.value,
     )
     is_retired = BooleanField(N_("Không dùng nữa"))
 

@@ -41,9 +41,23 @@ def test_without_signing_in_there_is_no_first_page(client: FlaskClient) -> None:
 def test_the_list_of_steps_ticks_what_is_there(client: FlaskClient, db: DbSession) -> None:
     make_neighborhood(db)
     make_member(db)
+    assert "1/10 bước đã xong" in page(client, db, Role.ADMIN)
+    make_member(db, StaffKind.POLICE)
     text = page(client, db, Role.ADMIN)
-    assert "2/7 bước đã xong" in text
+    assert "2/10 bước đã xong" in text
     assert "Phó Giám đốc làm" in text
+
+
+def test_every_page_leads_on_until_the_first_visit_stands(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db, Role.DIRECTOR)
+    page_ = client.get("/settings").text
+    assert ("Bước tiếp theo:" in page_, "1/10 bước đã xong" in page_) == (True, True)
+    assert "Đang ở bước:" in client.get("/settings/ward").text
+    sign_in(client, db, Role.STAFF)
+    assert "bước đã xong" not in client.get("/settings").text
+    make_visit(db)
+    sign_in(client, db, Role.DIRECTOR)
+    assert "bước đã xong" not in client.get("/settings").text
 
 
 def test_the_director_sees_what_is_unconfirmed_and_overdue(client: FlaskClient, db: DbSession) -> None:
