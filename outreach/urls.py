@@ -17,6 +17,7 @@ from outreach.coverage.views import dashboard, map_data
 from outreach.dossiers import views as dossiers
 from outreach.fieldwork import views as fieldwork
 from outreach.finding import views as finding
+from outreach.handbook import views as handbook
 from outreach.health import views as health
 from outreach.home import views as home
 from outreach.jobs import views as jobs
@@ -64,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.blueprint,
     home.blueprint,
     finding.blueprint,
+    handbook.blueprint,
     dashboard.blueprint,
     map_data.blueprint,
     reports.blueprint,
