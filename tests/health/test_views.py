@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from flask import Flask
 
 from outreach.accounts.rules import Role
+from outreach.backups.loading import plain_engine
 from outreach.config import Settings
 from outreach.kernel.db import DbSession
 from outreach.kernel.journal import FACTS, JsonLines
@@ -28,11 +28,10 @@ def test_a_knock_is_answered_by_one_word(client: Client) -> None:
 
 
 def test_a_house_without_its_database_is_alive_and_not_ready(app: Flask, settings: Settings) -> None:
-    if settings.database_url.startswith("sqlite"):
-        path = settings.database_url.removeprefix("sqlite:///")
-        with sqlite3.connect(path) as connection:
-            connection.execute("PRAGMA foreign_keys=OFF")
-            connection.execute("ALTER TABLE users RENAME TO gone")
+    engine = plain_engine(settings.database_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE users RENAME TO gone")
+    engine.dispose()
     answers = {path: app.test_client().get(path).status_code for path in ("/healthz", "/healthz/ready")}
     assert answers == {"/healthz": 200, "/healthz/ready": 503}
 
