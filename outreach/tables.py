@@ -13,6 +13,7 @@ import outreach.fieldwork.models
 import outreach.notices.models
 import outreach.places.models
 import outreach.planning.models
+import outreach.privacy.models
 import outreach.procedures.models
 import outreach.province.models
 import outreach.public.models

@@ -37,10 +37,11 @@ from outreach.planning.views import (
     visit_acts,
     visits,
 )
+from outreach.privacy import views as privacy
 from outreach.procedures import views as procedures
 from outreach.province import views as province
 from outreach.public.queries import registered_at
-from outreach.public.views import expected, invitations, own_calendars, pages, papers, registrations
+from outreach.public.views import expected, invitations, own_calendars, pages, papers, privacy_notice, registrations
 from outreach.reports.views import archive as reports
 from outreach.reports.views import plan_book, texts
 from outreach.reports.views import schedules as report_settings
@@ -56,6 +57,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     languages.blueprint,
     accounts.blueprint,
     trail.blueprint,
+    privacy.blueprint,
+    privacy_notice.blueprint,
     workdays.blueprint,
     procedures.blueprint,
     neighborhoods.blueprint,
@@ -147,7 +150,7 @@ class NavigationItem:
         return (self.endpoint.split(".", 1)[0], *self.also)
 
 
-_RUNNING = ("trail", "letters", "jobs", "backups", "health")
+_RUNNING = ("trail", "letters", "jobs", "backups", "health", "privacy")
 _AT_VISITS = ("visit_acts", "messages", "expected", "capture", "fieldwork", "dossiers")
 
 _AT_SET_UP = ("places", "place_imports", "successions", "staffing", "procedures", "workdays", *_RUNNING)

@@ -70,18 +70,29 @@ def half_session_here() -> LoginSession | None:
     return half_session(db(), token, now=now()) if token else None
 
 
+def asks_password_again_where(matters: Callable[[], bool]) -> Callable[[View], View]:
+    """An act for which, where it `matters`, the password must have been given in the last minutes.
+
+    What was typed goes on with it.
+    """
+
+    def proving(view: View) -> View:
+        @wraps(view)
+        def proven(*args: Any, **kwargs: Any) -> Any:
+            here = current_session()
+            if here is None or now() - here.proved_at <= timedelta(minutes=FRESH_MINUTES) or not matters():
+                return view(*args, **kwargs)
+            problem = _prove(here) if _PROOF in request.form else ""
+            return view(*args, **kwargs) if problem is None else _proof_page(problem)
+
+        return cast("View", proven)
+
+    return proving
+
+
 def asks_password_again(view: View) -> View:
-    """An act for which the password must have been given in the last minutes; what was typed goes on with it."""
-
-    @wraps(view)
-    def proven(*args: Any, **kwargs: Any) -> Any:
-        here = current_session()
-        if here is None or now() - here.proved_at <= timedelta(minutes=FRESH_MINUTES):
-            return view(*args, **kwargs)
-        problem = _prove(here) if _PROOF in request.form else ""
-        return view(*args, **kwargs) if problem is None else _proof_page(problem)
-
-    return cast("View", proven)
+    """An act for which the password must always have been given in the last minutes."""
+    return asks_password_again_where(lambda: True)(view)
 
 
 def cookie_name() -> str:

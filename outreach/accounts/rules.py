@@ -77,6 +77,9 @@ class Permission(StrEnum):
     SETTLE_SYNC = "settle_sync"
     SEE_PROVINCE = "see_province"
     APPROVE_OTHERS = "approve_others"
+    HANDLE_REQUESTS = "handle_requests"
+    ERASE_PEOPLE = "erase_people"
+    HANDLE_INCIDENTS = "handle_incidents"
 
 
 _ALL = frozenset(Role)
@@ -123,6 +126,9 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SETTLE_SYNC: _DIRECTOR,
     Permission.SEE_PROVINCE: frozenset({Role.DIRECTOR, Role.VIEWER, Role.ADMIN}),
     Permission.APPROVE_OTHERS: frozenset({Role.DIRECTOR, Role.VIEWER, Role.ADMIN}),
+    Permission.HANDLE_REQUESTS: _CENTER,
+    Permission.ERASE_PEOPLE: _DIRECTOR,
+    Permission.HANDLE_INCIDENTS: frozenset({Role.DIRECTOR, Role.ADMIN}),
 }
 
 

@@ -147,8 +147,8 @@ def person_is(*, number: str | None = None, phone: str | None = None) -> ColumnE
     """Records of the person with this whole number, or this whole phone; found by their keyed fingerprints."""
     keyring = installed_keyring()
     if number:
-        return and_(COUNTED, Encounter.identity_index == keyring.index(number, "identity"))
-    return and_(COUNTED, Encounter.phone_index == keyring.index(phone or "", "phone"))
+        return and_(COUNTED, Encounter.identity_index.in_(keyring.indexes(number, "identity")))
+    return and_(COUNTED, Encounter.phone_index.in_(keyring.indexes(phone or "", "phone")))
 
 
 def encounters_of_person(

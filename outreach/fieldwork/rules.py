@@ -217,3 +217,7 @@ def phone_problem(typed: str) -> str | None:
     if len(digits) == 11 and digits.startswith("01"):
         return N_("Số di động 11 số đã đổi thành 10 số từ năm 2018. Hãy hỏi số mới.")
     return N_("Số điện thoại chưa đúng. Số di động có 10 số, ví dụ 0912 345 678.")
+
+
+KEEP_PEOPLE_MONTHS = 24
+"""After this long a record keeps its figures and forgets its person; administrative records rules apply to reports."""

@@ -35,6 +35,7 @@ from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
+from outreach.privacy.service import forget_old_people
 from outreach.public.queries import counts_of_visit
 from outreach.public.service import forget_old_registrations
 from outreach.reports.queries import MAKE
@@ -80,6 +81,7 @@ def deeds_of(data_dir: Path, post: Post = NO_POST) -> Mapping[str, Deed]:
         "files.expire": lambda db, now: str(remove_expired(db, THE_HOUSE, folder=data_dir / "reports", now=now)),
         "registrations.forget": lambda db, now: str(forget_old_registrations(db, THE_HOUSE, now=now)),
         "reports.monthly": lambda db, now: str(ask_for_due_reports(db, now=now)),
+        "people.forget": lambda db, now: str(forget_old_people(db, THE_HOUSE, now=now)),
         "trail.check": check_the_trail,
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
         "coverage.count": lambda db, now: str(count_visits(db, now=now)),

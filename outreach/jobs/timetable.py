@@ -49,6 +49,7 @@ JOBS = (
     Job("files.expire", N_("Dọn tệp đã hết hạn"), at("40 2 * * *"), timedelta(hours=20)),
     Job("registrations.forget", N_("Xóa đăng ký trước của buổi đã qua"), at("50 2 * * *"), timedelta(hours=20)),
     Job("trail.check", N_("Kiểm sổ nhật ký"), at("10 3 * * *"), timedelta(hours=20)),
+    Job("people.forget", N_("Ẩn danh các lượt đã quá hạn lưu"), at("55 2 * * *"), timedelta(hours=20)),
     Job("uploads.sweep", N_("Dọn tệp tải lên đang chờ"), at("5 * * * *"), timedelta(minutes=50)),
     Job("sync.release", N_("Ghi vào sổ bản ghi chờ buổi mở cửa"), at("*/10 * * * *"), timedelta(minutes=9)),
     Job("coverage.count", N_("Cộng sẵn số liệu các buổi vừa thay đổi"), at("*/10 * * * *"), timedelta(minutes=9)),

@@ -24,6 +24,9 @@ KEEP_WITH_NAMES = timedelta(days=7)
 MOST_FILES_WITH_NAMES_A_DAY = 5
 """How often one person may take names out of the house on one day (trust.md, T10)."""
 
+MOST_NUMBERS_ALONE = 100
+"""Beyond so many whole identity numbers in one file a second person has to agree (trust.md, T10)."""
+
 MOST_ROWS_AT_ONCE = 1000
 """Up to here a file is made while the person waits, about a second; longer ones are long work."""
 

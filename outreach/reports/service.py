@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
+from outreach.accounts.approval_rules import ApprovalKind
+from outreach.accounts.approval_service import ask_for_approval, use_approval
+from outreach.accounts.models import Approval
 from outreach.accounts.rules import THE_HOUSE, Actor, Permission
 from outreach.audit.chain_queries import chain_head
 from outreach.audit.service import record
@@ -25,6 +29,7 @@ from outreach.reports.rules import (
     KEEP,
     KEEP_WITH_NAMES,
     MOST_FILES_WITH_NAMES_A_DAY,
+    MOST_NUMBERS_ALONE,
     MOST_ROWS_AT_ONCE,
     MOST_ROWS_OF_A_SHEET,
     Asks,
@@ -34,7 +39,7 @@ from outreach.reports.rules import (
     official_date,
 )
 from outreach.reports.sheets import Heard, Made, Order, silent
-from outreach.reports.wish_rules import Origin, Wish
+from outreach.reports.wish_rules import Origin, Wish, wish_of
 from outreach.tasks.models import Task
 from outreach.tasks.service import ask_for_task
 
@@ -55,14 +60,21 @@ class Draft:
 
 
 def make_report(
-    db: DbSession, actor: Actor, wish: Wish, *, folder: Path, now: datetime, heard: Heard = silent
+    db: DbSession,
+    actor: Actor,
+    wish: Wish,
+    *,
+    folder: Path,
+    now: datetime,
+    heard: Heard = silent,
+    is_agreed: bool = False,
 ) -> ReportFile:
     """Make one file and put it into the archive.
 
     Raises `NotAllowed` or `Refused` for names that this person may not have, `Refused` where a row would be lost,
-    `NotFound` for a visit without minutes; then no file is left.
+    `NotFound` for a visit without minutes; then no file is left. `is_agreed`: a second person has said yes.
     """
-    refuse_wish(db, actor, wish, now=now)
+    refuse_wish(db, actor, wish, now=now, is_agreed=is_agreed)
     draft = write_draft(db, actor, wish, folder=folder, now=now, heard=heard)
     try:
         return keep_draft(db, actor, draft, folder=folder, now=now)
@@ -70,9 +82,9 @@ def make_report(
         draft.path.unlink(missing_ok=True)
 
 
-def ask_for_report(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> Task:
+def ask_for_report(db: DbSession, actor: Actor, wish: Wish, *, now: datetime, is_agreed: bool = False) -> Task:
     """Let a file be made in the background; raises like `make_report` for names."""
-    refuse_wish(db, actor, wish, now=now)
+    refuse_wish(db, actor, wish, now=now, is_agreed=is_agreed)
     return ask_for_task(db, actor, MAKE, subject_id=None, arguments=wish.as_json(), now=now)
 
 
@@ -81,7 +93,30 @@ def takes_long(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> boo
     return length_of(db, Question(wish, actor, local_day(now)), MOST_ROWS_AT_ONCE + 1) > MOST_ROWS_AT_ONCE
 
 
-def refuse_wish(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> None:
+def needs_second_person(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> bool:
+    """Whether so many whole numbers leave the house that nobody takes them alone (trust.md, T10)."""
+    asked = Question(wish, actor, local_day(now))
+    return wish.names is Names.FULL and length_of(db, asked, MOST_NUMBERS_ALONE + 1) > MOST_NUMBERS_ALONE
+
+
+def ask_second_person(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> Approval:
+    """Ask somebody else to agree to a file with many whole numbers; raises like `make_report` for names."""
+    refuse_wish(db, actor, wish, now=now, is_agreed=True)
+    first, last = official_date(wish.period.from_on), official_date(wish.period.to_on)
+    about = f"{REPORTS[wish.kind].label}, {first} đến {last}"
+    return ask_for_approval(
+        db, actor, ApprovalKind.EXPORT_NUMBERS, subject_id=None, about=about, reason=wish.reason, now=now,
+        arguments=wish.as_json(),
+    )  # fmt: skip
+
+
+def wish_agreed(db: DbSession, actor: Actor, approval_id: UUID, *, now: datetime) -> Wish:
+    """What a second person agreed to, as it was asked, once; raises `Refused` where nobody has."""
+    agreed = use_approval(db, actor, ApprovalKind.EXPORT_NUMBERS, approval_id=approval_id, now=now)
+    return wish_of(agreed.arguments)
+
+
+def refuse_wish(db: DbSession, actor: Actor, wish: Wish, *, now: datetime, is_agreed: bool = False) -> None:
     """Raise `NotAllowed`, `Invalid` or `Refused` where people are named and this person may not name them so."""
     report = REPORTS[wish.kind]
     if wish.form not in report.forms:
@@ -98,6 +133,9 @@ def refuse_wish(db: DbSession, actor: Actor, wish: Wish, *, now: datetime) -> No
     if files_with_names_today(db, actor, now=now) >= MOST_FILES_WITH_NAMES_A_DAY:
         message = N_("Mỗi ngày chỉ được lấy %(most)s tệp có họ tên. Hãy dùng tệp đã tạo, hoặc để ngày mai.")
         raise Refused("report.names_enough", message, most=MOST_FILES_WITH_NAMES_A_DAY)
+    if not is_agreed and needs_second_person(db, actor, wish, now=now):
+        message = N_("Tệp có hơn %(most)s số căn cước đầy đủ: cần một người khác duyệt trước.")
+        raise Refused("report.second_person", message, most=MOST_NUMBERS_ALONE)
 
 
 def write_draft(

@@ -28,6 +28,8 @@ AREAS = (
     ("dossier.", N_("Hồ sơ")),
     ("activation.", N_("VNeID")),
     ("report.", N_("Báo cáo")),
+    ("people.", N_("Ẩn danh, xóa dữ liệu")),
+    ("incident.", N_("Sự cố dữ liệu")),
 )
 
 FAULTS = {

@@ -25,6 +25,8 @@ from outreach.places.rules import ContactKind, SuccessionKind
 from outreach.planning.models import Plan
 from outreach.planning.plan_service import RANK, SCENARIOS, SOLVE
 from outreach.planning.rules import VisitState
+from outreach.privacy.models import DataRequest, Incident
+from outreach.privacy.rules import IncidentKind, RequestKind
 from outreach.public.models import PreRegistration
 from outreach.public.rules import RegistrationState
 from outreach.reports.models import ReportFile, ReportSchedule
@@ -185,6 +187,18 @@ def _made_by(scene: Scene, account: User) -> dict[str, Base]:
         "file_id": file,
         "schedule_id": monthly,
         "approval_id": question,
+        "request_id": DataRequest(
+            kind=RequestKind.VIEW,
+            person_name="Lê Thị Khác",
+            received_on=AT.date(),
+            answer_by=AT.date(),
+            done_by=AT.date(),
+            logged_by=account.id,
+            logged_at=AT,
+        ),
+        "incident_id": Incident(
+            kind=IncidentKind.LEAK, detected_at=AT, began_on=AT.date(), what="Thử", logged_by=account.id, logged_at=AT
+        ),
     } | {kind: _task(kind, subject, account, place) for kind, subject in tasks.items()}
 
 

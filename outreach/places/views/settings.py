@@ -59,6 +59,12 @@ AREAS = (
          Permission.SEE_AUDIT),
     Area("letters.index", N_("Thư đã gửi"), N_("Thư nhắc lịch: thư chưa tới, thư chờ, thư đã gửi."), "mail",
          Permission.SEE_AUDIT),
+    Area("privacy.requests", N_("Yêu cầu của bà con"), N_("Xem, sửa, xóa dữ liệu cá nhân; hạn trả lời."), "users",
+         Permission.HANDLE_REQUESTS),
+    Area("privacy.incidents", N_("Sự cố dữ liệu"), N_("Mất máy, lộ dữ liệu; đồng hồ 72 giờ."), "alert",
+         Permission.HANDLE_INCIDENTS),
+    Area("privacy.handbook", N_("Sổ tay vận hành"), N_("Máy nào bị lấy thì lộ gì; chiều thứ Sáu làm gì."), "book",
+         Permission.SEE_PLACES),
     Area("trail.trail", N_("Nhật ký"), N_("Ai đã làm gì, lúc nào."), "history", Permission.SEE_AUDIT),
 )  # fmt: skip
 

@@ -9,7 +9,9 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from outreach.accounts.guard import current_actor, needs
+from outreach.accounts.approval_queries import granted_to
+from outreach.accounts.approval_rules import ApprovalKind
+from outreach.accounts.guard import asks_password_again, asks_password_again_where, current_actor, needs
 from outreach.accounts.rules import Permission
 from outreach.coverage.periods import PRESETS, Period, preset_named
 from outreach.coverage.queries import first_day
@@ -23,7 +25,8 @@ from outreach.reports.forms import WishForm
 from outreach.reports.minutes_queries import held_visit, visits_with_minutes
 from outreach.reports.models import ReportFile
 from outreach.reports.report_rules import REPORTS
-from outreach.reports.rules import KEEP, KEEP_WITH_NAMES, Asks, FileForm, ReportKind
+from outreach.reports.rules import KEEP, KEEP_WITH_NAMES, Asks, FileForm, Names, ReportKind
+from outreach.reports.wish_rules import Wish
 from outreach.tasks.queries import task_for
 from outreach.tasks.rules import WAITS_TOO_LONG
 from outreach.tasks.service import ask_to_stop
@@ -54,6 +57,7 @@ def archive() -> str:
 
 @blueprint.post("/files")
 @needs(Permission.MAKE_REPORTS)
+@asks_password_again_where(lambda: request.form.get("names", Names.NONE.value) != Names.NONE.value)
 def make() -> Answer:
     """Make a file at once, or as long work where it would take long."""
     form = WishForm(request.form)
@@ -63,15 +67,24 @@ def make() -> Answer:
     visit_id = form.visit() if form.asks is Asks.VISIT else None
     wish = form.wish(held_visit(db(), visit_id) if visit_id else None)
     try:
-        if service.takes_long(db(), current_actor(), wish, now=now()):
-            service.ask_for_report(db(), current_actor(), wish, now=now())
-            flash(say(N_("Tệp lớn, đang làm ở phía sau. Anh/chị có thể rời trang này.")), "good")
+        if service.needs_second_person(db(), current_actor(), wish, now=now()):
+            service.ask_second_person(db(), current_actor(), wish, now=now())
+            flash(say(N_("Tệp có nhiều số căn cước: đã gửi đề nghị. Người khác duyệt xong thì tạo tệp ở đây.")), "good")
         else:
-            file = service.make_report(db(), current_actor(), wish, folder=_folder(), now=now())
-            flash(say(N_("Đã tạo tệp %(name)s, %(rows)s dòng."), name=file.file_name, rows=file.rows_written), "good")
+            _make(wish, is_agreed=False)
     except (Invalid, NotAllowed) as error:
         return _refused(form, error)
     return redirect(url_for("reports.archive", report=form.kind.value), 303)
+
+
+@blueprint.post("/agreed/<uuid:approval_id>")
+@needs(Permission.EXPORT_NAMES)
+@asks_password_again
+def make_agreed(approval_id: UUID) -> Response:
+    """Make the file to which a second person agreed, as it was asked."""
+    wish = service.wish_agreed(db(), current_actor(), approval_id, now=now())
+    _make(wish, is_agreed=True)
+    return redirect(url_for("reports.archive", report=wish.kind.value), 303)
 
 
 @blueprint.post("/tasks/<uuid:task_id>/stop")
@@ -111,6 +124,15 @@ def signature(file_id: UUID) -> Response:
     return redirect(url_for("reports.archive"), 303)
 
 
+def _make(wish: Wish, *, is_agreed: bool) -> None:
+    if service.takes_long(db(), current_actor(), wish, now=now()):
+        service.ask_for_report(db(), current_actor(), wish, now=now(), is_agreed=is_agreed)
+        flash(say(N_("Tệp lớn, đang làm ở phía sau. Anh/chị có thể rời trang này.")), "good")
+        return
+    file = service.make_report(db(), current_actor(), wish, folder=_folder(), now=now(), is_agreed=is_agreed)
+    flash(say(N_("Đã tạo tệp %(name)s, %(rows)s dòng."), name=file.file_name, rows=file.rows_written), "good")
+
+
 def _page(form: WishForm) -> str:
     actor, own_only = current_actor(), request.args.get("own") == "1"
     page, kind = max(request.args.get("page", 1, type=int), 1), form.kind
@@ -124,6 +146,7 @@ def _page(form: WishForm) -> str:
         titles=_title, tasks=[_task_words(task) for task in queries.tasks_in_work(db(), actor, now=now())],
         may_make=actor.may(Permission.MAKE_REPORTS), may_set_up=actor.may(Permission.EDIT_SETTINGS),
         may_plan=actor.may(Permission.PLAN_VISITS),
+        agreed=granted_to(db(), actor, ApprovalKind.EXPORT_NUMBERS, now=now()),
         page_url=lambda number: url_for("reports.archive", report=kind.value, page=number, own=request.args.get("own")),
     )  # fmt: skip
 
