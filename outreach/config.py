@@ -8,13 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from outreach.kernel.crypto import read_or_make_secret
 from outreach.kernel.errors import SettingsError
 from outreach.kernel.mail import Smtp, smtp_from_env
 
 _HOST_NAME = re.compile(r"(?=.{1,200}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_NEAR = frozenset({"", "localhost", "127.0.0.1", "::1"})
+_TLS_MODES = frozenset({"require", "verify-ca", "verify-full"})
 ROOT = Path(__file__).resolve().parent.parent
 _PMTILES = b"PMTiles\x03"
 _TILE_KIND, _VECTOR_TILES = 99, 1
@@ -103,7 +105,7 @@ class Settings:
         data_dir = Path(environ.get("OUTREACH_DATA_DIR", str(ROOT / "instance"))).resolve()
         data_dir.mkdir(parents=True, exist_ok=True)
         return cls(
-            database_url=environ.get("OUTREACH_DATABASE_URL") or f"sqlite:///{data_dir / 'outreach.db'}",
+            database_url=_database_url(environ) or f"sqlite:///{data_dir / 'outreach.db'}",
             data_dir=data_dir,
             secret_key=_secret_key(environ, data_dir),
             backup_dir=_folder(environ, "OUTREACH_BACKUP_DIR"),
@@ -117,6 +119,19 @@ class Settings:
             log_form=_one_of(environ, "OUTREACH_LOG", ("plain", "json")),
             metrics_token=_token(environ, "OUTREACH_METRICS_TOKEN"),
         )
+
+
+def _database_url(environ: Mapping[str, str]) -> str:
+    """The URL of the database; one on another machine is reached by TLS alone (ASVS 5.0 v5.0.0-12.3.1)."""
+    url = environ.get("OUTREACH_DATABASE_URL", "")
+    parts = urlsplit(url)
+    host, asked = parts.hostname or "", parse_qs(parts.query)
+    is_far = parts.scheme.startswith("postgresql") and host not in _NEAR and "host" not in asked
+    if is_far and asked.get("sslmode", [""])[-1] not in _TLS_MODES:
+        raise SettingsError(
+            "OUTREACH_DATABASE_URL", "cơ sở dữ liệu ở máy khác phải có sslmode=verify-full (hoặc require)"
+        )
+    return url
 
 
 def _secret_key(environ: Mapping[str, str], data_dir: Path) -> str:

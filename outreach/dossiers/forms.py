@@ -34,7 +34,7 @@ _PLACES = [(place.value, label) for place, label in FOLLOW_UP_PLACE_LABELS.items
 class DossierForm(Form):
     """Help with one procedure: what was done and what is missing."""
 
-    procedure_code = StringField(N_("Thủ tục"), [needed(N_("Chưa chọn thủ tục."))])
+    procedure_code = StringField(N_("Thủ tục"), [needed(N_("Chưa chọn thủ tục.")), at_most(60)])
     help = RadioField(N_("Đã giúp thế nào"), [Optional()], choices=_HELPS, default=Help.ADVISED.value)
     missing_papers = SelectMultipleField(N_("Còn thiếu giấy nào?"), validate_choice=False)
     other_papers = TextAreaField(N_("Giấy khác còn thiếu, mỗi dòng một loại"), [at_most(1000)])

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from outreach.accounts.approval_queries import approval
 from outreach.accounts.approval_rules import ApprovalKind
 from outreach.accounts.approval_service import ask_for_approval, use_approval
 from outreach.accounts.models import Approval
@@ -17,7 +18,7 @@ from outreach.audit.chain_queries import chain_head
 from outreach.audit.service import record
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.kernel.errors import Invalid, NotAllowed, Refused
+from outreach.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from outreach.kernel.text import N_, clean, search_key
 from outreach.reports.asked_queries import Question
 from outreach.reports.gather_queries import GATHERERS
@@ -112,6 +113,8 @@ def ask_second_person(db: DbSession, actor: Actor, wish: Wish, *, now: datetime)
 
 def wish_agreed(db: DbSession, actor: Actor, approval_id: UUID, *, now: datetime) -> Wish:
     """What a second person agreed to, as it was asked, once; raises `Refused` where nobody has."""
+    if approval(db, approval_id).asked_by != actor.user_id:
+        raise NotFound("approval.unknown", N_("Không có đề nghị này."))
     agreed = use_approval(db, actor, ApprovalKind.EXPORT_NUMBERS, approval_id=approval_id, now=now)
     return wish_of(agreed.arguments)
 

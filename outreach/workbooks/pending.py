@@ -19,6 +19,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ from outreach.kernel.text import N_, clean
 from outreach.workbooks.changes import ImportPlan
 
 KEPT_FOR = timedelta(hours=1)
+MOST_WAITING = 20
+_MARK = re.compile(r"[0-9a-f]{34}")
 _PURPOSE = "uploads.pending"
 
 
@@ -51,9 +54,14 @@ class PendingUploads:
         self._folder = folder
 
     def keep(self, kind: str, owner_id: UUID | None, file_name: str, data: bytes, *, now: datetime) -> str:
-        """Keep a file for an hour and give its token; old ones are swept out on the way."""
+        """Keep a file for an hour and give its token; old ones are swept out on the way.
+
+        Raises `Refused` where this person has too many waiting: nobody fills the disk (ASVS 5.0 v5.0.0-5.2.4).
+        """
         self.sweep(now=now)
-        token = secrets.token_urlsafe(24)
+        if len(list(self._folder.glob(f"{self._mark_of(owner_id)}-*.upload"))) >= MOST_WAITING:
+            raise Refused("upload.many", N_("Có quá nhiều tệp đang chờ nhập. Hãy nhập cho xong hoặc chờ một giờ."))
+        token = f"{self._mark_of(owner_id)}.{secrets.token_urlsafe(24)}"
         note = {
             "kind": kind,
             "owner": str(owner_id),
@@ -92,7 +100,12 @@ class PendingUploads:
 
     def _path(self, token: str) -> Path:
         # The name is a hash: it cannot leave the folder, and the folder does not tell the token.
-        return self._folder / (hashlib.sha256(token.encode()).hexdigest() + ".upload")
+        owner, _, _ = token.partition(".")
+        before = f"{owner}-" if _MARK.fullmatch(owner) else ""
+        return self._folder / (before + hashlib.sha256(token.encode()).hexdigest() + ".upload")
+
+    def _mark_of(self, owner_id: UUID | None) -> str:
+        return installed_keyring().index(str(owner_id), _PURPOSE).hex()
 
 
 def refuse_stale(plan: ImportPlan, fingerprint: str) -> None:

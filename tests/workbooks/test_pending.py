@@ -12,7 +12,7 @@ from outreach.kernel.errors import Refused
 from outreach.kernel.ids import new_id
 from outreach.workbooks.changes import CellChange, ImportPlan, PlannedRow, RowFate
 from outreach.workbooks.columns import CellProblem
-from outreach.workbooks.pending import KEPT_FOR, PendingUploads, refuse_stale
+from outreach.workbooks.pending import KEPT_FOR, MOST_WAITING, PendingUploads, refuse_stale
 
 OWNER = new_id()
 
@@ -89,3 +89,12 @@ def test_an_outcome_other_than_the_one_shown_is_not_stored(shown: ImportPlan, pr
     with pytest.raises(Refused, match="Chưa nhập gì"):
         refuse_stale(present, shown.fingerprint)
     refuse_stale(plan(), plan().fingerprint)
+
+
+def test_nobody_fills_the_disk_with_waiting_files(uploads: PendingUploads) -> None:
+    tokens = [uploads.keep("places", OWNER, "pho.xlsx", b"x", now=now()) for _ in range(MOST_WAITING)]
+    with pytest.raises(Refused, match="quá nhiều tệp"):
+        uploads.keep("places", OWNER, "pho.xlsx", b"x", now=now())
+    assert uploads.keep("places", None, "pho.xlsx", b"x", now=now())
+    uploads.drop(tokens[0])
+    assert uploads.keep("places", OWNER, "pho.xlsx", b"x", now=now())
