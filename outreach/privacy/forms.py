@@ -61,7 +61,9 @@ class IncidentForm(Form):
 
     def detected_at(self) -> datetime:
         """Day and hour on the ward's clock."""
-        return datetime.combine(self.detected_on.data, self.detected_time.data, LOCAL_ZONE)
+        on, at = self.detected_on.data, self.detected_time.data
+        assert on is not None and at is not None  # noqa: PT018, S101 (both are required)
+        return datetime.combine(on, at, LOCAL_ZONE)
 
 
 class MeasuresForm(Form):

@@ -34,7 +34,8 @@ def requests() -> Answer:
     if request.method == "POST" and form.validate():
         facts = {name: form[name].data or "" for name in ("person_name", "contact", "words")}
         made = service.log_request(
-            db(), current_actor(), kind=RequestKind(form.kind.data), received_on=form.received_on.data, now=now(),
+            db(), current_actor(), kind=RequestKind(form.kind.data),
+            received_on=form.received_on.data or local_day(now()), now=now(),
             **facts,
         )  # fmt: skip
         flash(say(N_("Đã ghi yêu cầu. Hãy trả lời người yêu cầu trong 2 ngày làm việc.")), "good")
@@ -112,7 +113,7 @@ def incidents() -> Answer:
         try:
             made = service.log_incident(
                 db(), current_actor(), kind=IncidentKind(form.kind.data), detected_at=form.detected_at(),
-                began_on=form.began_on.data, what=form.what.data or "", now=now(),
+                began_on=form.began_on.data or at.date(), what=form.what.data or "", now=now(),
             )  # fmt: skip
         except DomainError as error:
             form.put_error(error)
