@@ -158,7 +158,7 @@ def close_incident(incident_id: UUID) -> Response:
     return redirect(url_for("privacy.incidents"), 303)
 
 
-@blueprint.get("/handbook")
+@blueprint.get("/safety")
 @needs(Permission.OWN_ACCOUNT)
 def handbook() -> str:
     """What is lost where a machine is taken, what to do on Friday, in need and after a loss."""

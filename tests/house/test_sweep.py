@@ -142,7 +142,7 @@ def test_an_error_nobody_foresaw_tells_a_code_and_nothing_else(
 
 def test_every_page_of_a_signed_in_person_has_the_way_out(client: Client, app: Flask, db: DbSession) -> None:
     sign_in(client, db, Role.DIRECTOR)
-    for path in ("/", "/account", "/approvals", "/reports", "/settings", "/handbook", "/incidents", "/data-requests"):
+    for path in ("/", "/account", "/approvals", "/reports", "/settings", "/safety", "/incidents", "/data-requests"):
         with client.get(path) as answer:
             assert answer.status_code == 200, path
             assert 'action="/sign-out"' in answer.get_data(as_text=True), path

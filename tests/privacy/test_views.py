@@ -84,5 +84,5 @@ def test_the_notice_is_open_to_everybody_and_says_how_long(client: Client) -> No
 
 def test_the_handbook_tells_what_is_lost_with_each_machine(client: Client, db: DbSession) -> None:
     sign_in(client, db, Role.STAFF)
-    page = client.get("/handbook").text
+    page = client.get("/safety").text
     assert all(words in page for words in ("Máy tính bảng, đang khóa", "Bản sao lưu", "Chiều thứ Sáu", "2 GB"))
