@@ -2,14 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.planning.engine.bound import lower_bound
-from outreach.planning.engine.files import read_problem
 from outreach.planning.engine.solve import solve
-from tests.planning.engine.checker import trial_ward
 from tests.planning.engine.wards import ward
 
 
@@ -42,12 +39,3 @@ def test_a_house_that_nobody_can_staff_counts_as_unserved_in_the_bound() -> None
     assert helpless > 0
     assert bound is not None
     assert bound >= helpless * problem.weights.unserved
-
-
-@pytest.mark.parametrize("name", ["ward-54-a", "ward-54-b", "ward-54-c"])
-def test_the_gap_of_a_trial_ward_is_small(name: str) -> None:
-    problem = read_problem(trial_ward(name))
-    solution = solve(problem, seconds=1.0)
-    bound = lower_bound(problem)
-    assert bound is not None
-    assert bound <= solution.objective <= 1.08 * bound

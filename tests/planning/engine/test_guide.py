@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.planning.engine.bound import relaxed
+from outreach.planning.engine.bound import lower_bound, relaxed
 from outreach.planning.engine.files import read_problem
 from outreach.planning.engine.guide import Guide, guide_seconds
 from outreach.planning.engine.judge import breaches
 from outreach.planning.engine.kernels import layout as t
+from outreach.planning.engine.kernels.anneal import anneal
 from outreach.planning.engine.problem import Problem
 from outreach.planning.engine.search import Guidance, Search
 from outreach.planning.engine.solve import solve
 from tests.planning.engine.checker import trial_ward
 from tests.planning.engine.wards import ward
+
+STEPS = 400_000  # the same on every machine, however busy
 
 
 def guide_for(problem: Problem) -> Guide:
@@ -48,6 +51,15 @@ def test_the_relaxed_year_is_a_better_beginning_than_the_earliest_free_half_days
     search = guided(problem)
     assert search.cost < Search(problem, seed=1).cost
     assert int((search.board.table(t.PLACE_OF) < 0).sum()) == 0
+
+
+@pytest.mark.parametrize("name", ["ward-54-a", "ward-54-b", "ward-54-c"])
+def test_a_third_of_a_second_of_search_from_there_comes_within_five_percent_of_the_bound(name: str) -> None:
+    problem = read_problem(trial_ward(name))
+    bound, search = lower_bound(problem), guided(problem)
+    anneal(*search.board, STEPS, 25.0, 2.5)
+    assert bound is not None
+    assert bound <= search.board.cost <= 1.05 * bound
 
 
 def test_held_visits_stay_where_a_guide_sends_the_rest() -> None:
