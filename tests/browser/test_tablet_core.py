@@ -13,7 +13,8 @@ from outreach.dossiers.models import Dossier
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.rules import Source
 from outreach.kernel.db import Database
-from outreach.sync.models import DayPass, LedgerEntry
+from outreach.sync.device_rules import DeviceState
+from outreach.sync.models import DayPass, Device, LedgerEntry
 from tests.support.browser import Visitor, accessibility_faults, sideways_overflow
 from tests.support.field_page import CARD_OF_LAN, FieldPage
 from tests.support.machine import Machine, Releases
@@ -176,3 +177,15 @@ def test_show_5_every_screen_of_the_core_is_sound_in_both_orientations(
             faults[screen] = accessibility_faults(tablet.page), sideways_overflow(tablet.page)
     tablet.visitor.context.close()
     assert faults == dict.fromkeys(faults, ([], 0))
+
+
+def test_a_tablet_that_is_taken_back_keeps_nobodys_name_on_its_screen(machine: Machine, database: Database) -> None:
+    form = machine.field()
+    form.unlock()
+    form.record()
+    wait_until_received(database, 1)
+    with database.writing.begin() as db:
+        db.scalars(select(Device)).one().state = DeviceState.DRAINING
+    machine.page.locator('[data-tally="asked_only"] [data-more]').tap()
+    expect(machine.page.get_by_role("heading", name="Máy này đã trả")).to_be_visible(timeout=20_000)
+    expect(machine.page.locator("body")).not_to_contain_text("Nguyễn Thị Lan")

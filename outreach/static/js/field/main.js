@@ -50,6 +50,7 @@ let gated = "";
 tablet.subscribe(() => {
   drawChip(tablet.status());
   sayNothingYet();
+  if (!tablet.me) clearToasts(); // also where the server took the tablet back: nobody's name stays on it
   const now = [tablet.isWiped, tablet.freezer.frozen?.why, Boolean(tablet.lost), tablet.device.state].join();
   if (gated && now !== gated) turnTo();
   gated = now;
