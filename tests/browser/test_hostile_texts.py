@@ -25,7 +25,7 @@ HOSTILE = ("<img src=x onerror=hit()>", "${hit()}'\"><b onclick=hit()>", "</scri
 TYPED = {None, "text", "search", "tel"}
 LEFT_OUT = ("/removal", "/closing", "/cancellation", "/postponement", "/voiding", "/undo", "/closure", "/sign-out",
             "/end", "/rejection", "/publication", "/wipe", "/revocation", "/withdrawal", "/password", "/split",
-            "/renaming", "/merger")  # fmt: skip
+            "/renaming", "/merger", "/second-factor")  # fmt: skip
 """Acts that would take away what the pages are to show."""
 
 PLAIN = ("name=code", "username", "number", "phone", "dossier_code", "on", "lat", "lon", "card", "papers", "code")
