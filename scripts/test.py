@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from scripts.attack import attack
 from scripts.setup_environment import (
     PYTHON,
     ROOT,
@@ -164,6 +165,8 @@ def main() -> int:
     except Missing as missing:
         print(missing, file=sys.stderr)
         return 2
+    if wanted.attack is not None:
+        return attack(wanted.attack)
     results = [("set-up", True, time.monotonic() - began)]
     results += [run_step(step) for step in checks.steps() if is_wanted(step, wanted)]
     for name in checks.unsteady:
@@ -176,6 +179,10 @@ def arguments(names: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/test.py", description="Kiểm tra Về Phố / check Về Phố")
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"only these: {', '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="without PostgreSQL and browsers")
+    parser.add_argument(
+        "--attack", nargs="?", const="", metavar="NAME",
+        help="instead of the checks: attack a demo ward on this machine (an hour); only attacks whose name holds NAME",
+    )  # fmt: skip
     parser.add_argument("-k", dest="keyword", default="", help="only tests whose names match, as in pytest")
     wanted = parser.parse_args()
     unknown = sorted(set(wanted.steps) - set(names))

@@ -24,7 +24,7 @@ VENDOR = STATIC / "vendor"
 ONE_YEAR = 31_536_000
 
 # Written down here because the table of the operating system differs (on Windows .js may be text/plain).
-_MIME_TYPES = {
+MIME_TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".json": "application/json",
@@ -57,7 +57,7 @@ def revision() -> str:
 def file(revision: str, name: str) -> Response:  # noqa: ARG001 (part of the address)
     """A static file; a page that was opened before an upgrade is led to the present one."""
     path = safe_join(str(STATIC), name)
-    mime_type = _MIME_TYPES.get(Path(name).suffix)
+    mime_type = MIME_TYPES.get(Path(name).suffix)
     if path is None or mime_type is None or not Path(path).is_file():
         abort(404)
     if request.script_root + request.path != asset_url(name):
@@ -140,5 +140,5 @@ def content_revision(files: Iterable[Path], folder: Path) -> str:
 
 @cache
 def _revision_of_files() -> str:
-    files = [file for file in STATIC.rglob("*") if file.suffix in _MIME_TYPES and file.is_file()]
+    files = [file for file in STATIC.rglob("*") if file.suffix in MIME_TYPES and file.is_file()]
     return content_revision(files, STATIC)

@@ -20,7 +20,8 @@ from outreach.sync.pull_queries import changes_for
 from outreach.sync.push_service import receive
 from tests.build import AT, make_user, open_session
 from tests.conftest import Client
-from tests.house.test_canaries import pages, unpacked
+from tests.support.engines.addresses import pages
+from tests.support.engines.canaries import unpacked
 from tests.support.field import LATER
 from tests.support.tablet import enrol, give_pass
 from tests.support.world import Side, make_side, stop_the_clock
@@ -89,7 +90,7 @@ def test_no_file_that_leaves_the_house_names_person_officer_or_reason_text(
             client.post("/reports/files", data=asked | {"from_on": "2026-01-01", "to_on": "2026-12-31"})
     books = [path for path in (settings.data_dir / "reports").rglob("*") if path.is_file()]
     assert books
-    told = b"".join(map(unpacked, books)).decode("utf-8", "replace")
+    told = b"".join(unpacked(book.read_bytes()) for book in books).decode("utf-8", "replace")
     assert [word for word in (SECRET, OFFICER, "Cừ Thị Hoàng Yến") if word in told] == []
 
 

@@ -15,9 +15,9 @@ from outreach.accounts.rules import Role
 from outreach.config import Settings
 from outreach.kernel.db import DbSession
 from tests.build import make_user, open_session
-from tests.house.test_canaries import pages
 from tests.house.test_objects import store
 from tests.support.browser import Visitor
+from tests.support.engines.addresses import pages
 from tests.support.world import Side, make_side, stop_the_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]

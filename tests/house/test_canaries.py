@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import logging
-import zipfile
-from pathlib import Path
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask
 from sqlalchemy import text
 
 from outreach.accounts.models import User
 from outreach.accounts.rules import Role
 from outreach.config import Settings
 from outreach.kernel.db import Database, DbSession
-from outreach.tables import metadata
 from tests.build import make_user, open_session
 from tests.conftest import Client
-from tests.house.test_objects import addresses, ids_for
+from tests.support.engines.addresses import pages
+from tests.support.engines.canaries import NAME, NUMBER, PHONE, files_holding, holds, rows_holding
 from tests.support.world import Side, make_side, stop_the_clock
 
 pytestmark = pytest.mark.database
-NAME, NUMBER, PHONE = "Cừ Thị Hoàng Yến", "038150987654", "0987604321"
 SEES_NAMES = {Role.DIRECTOR, Role.STAFF, Role.POLICE}
 SEES_PHONES = {Role.DIRECTOR, Role.STAFF}
 
@@ -32,20 +28,6 @@ def side(db: DbSession, monkeypatch: pytest.MonkeyPatch) -> Side:
     """A visit at which the canary was written down, and helped with a dossier, VNeID and a promise."""
     stop_the_clock(monkeypatch)
     return make_side(db, Role.STAFF, name=NAME, identity_number=NUMBER, phone=PHONE, birth_year=1950)
-
-
-def holds(told: str | bytes, *canaries: str) -> list[str]:
-    """Which of the canaries a text or the bytes of a file hold, in UTF-8 or UTF-16."""
-    content = told.encode() if isinstance(told, str) else told
-    return [one for one in canaries if one.encode() in content or one.encode("utf-16-le") in content]
-
-
-def pages(app: Flask, side: Side) -> list[str]:
-    """Every address that can be opened, with the ids of the canary's visit."""
-    plain = [rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
-    with app.test_request_context():
-        named = [url_for(rule.endpoint, **ids_for(rule, side)) for method, rule in addresses(app) if method == "GET"]
-    return sorted({*plain, *named})
 
 
 def person_of(db: DbSession, side: Side, role: Role) -> User:
@@ -93,12 +75,10 @@ def test_the_disk_does_not_know_number_and_phone(
 ) -> None:
     db.commit()
     with database.engine.connect() as connection:
-        rows = [str(connection.execute(text(f'SELECT * FROM "{table}"')).all()) for table in metadata.tables]
-    assert holds("".join(rows), NAME) == [NAME]
-    assert holds("".join(rows), NUMBER, PHONE) == []
-    files = [path for path in settings.data_dir.rglob("*") if path.is_file()]
-    assert files
-    assert [path.name for path in files if holds(path.read_bytes(), NUMBER, PHONE)] == []
+        assert NAME in rows_holding(connection, NAME)["encounters"]
+        assert rows_holding(connection, NUMBER, PHONE) == {}
+    assert list(settings.data_dir.iterdir())
+    assert files_holding(settings.data_dir, NUMBER, PHONE) == {}
 
 
 def test_the_trail_and_reports_name_nobody(
@@ -111,15 +91,10 @@ def test_the_trail_and_reports_name_nobody(
     client.post("/reports/files", data={"from_on": "2026-01-01", "to_on": "2026-12-31"})
     trail = str(db.execute(text("SELECT * FROM audit_entries")).all())
     assert "encounter.reveal" in trail
-    books = [path for path in (settings.data_dir / "reports").rglob("*") if path.is_file()]
-    assert len(books) == 2
-    assert [holds(told, NAME, NUMBER, PHONE) for told in [trail.encode(), *map(unpacked, books)]] == [[], [], []]
-
-
-def unpacked(book: Path) -> bytes:
-    """Every part of a workbook, unpacked."""
-    with zipfile.ZipFile(io.BytesIO(book.read_bytes())) as parts:
-        return b"".join(parts.read(name) for name in parts.namelist())
+    books = settings.data_dir / "reports"
+    assert len(list(books.iterdir())) == 2
+    assert holds(trail, NAME, NUMBER, PHONE) == []
+    assert files_holding(books, NAME, NUMBER, PHONE) == {}
 
 
 def test_what_is_refused_is_not_logged(

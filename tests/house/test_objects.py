@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import difflib
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, Response, g, url_for
+from flask import Flask, url_for
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from outreach.accounts.rules import Role
 from outreach.config import Settings
 from outreach.kernel.db import DbSession
-from outreach.kernel.ids import new_id
 from outreach.reports.models import ReportFile
 from outreach.sync.models import VisitPhoto
 from outreach.sync.photo_service import picture_path
 from tests.build import open_session
 from tests.conftest import Client
-from tests.support.world import AHEAD_ON, LATER_ON, TASKS, Side, make_side, stop_the_clock
+from tests.support.engines.addresses import addresses, take_back
+from tests.support.engines.objects import matrix
+from tests.support.world import AHEAD_ON, LATER_ON, Side, make_side, stop_the_clock
 
 pytestmark = pytest.mark.database
 FILE = Path(__file__).with_name("objects.txt")
-AHEAD = ("visits.", "visit_acts.", "messages.")
-"""Blueprints that speak of visits to come; the others speak of one whose doors are open."""
-
 ANSWERS: dict[str, Any] = {
     "reason": "Thử",
     "outcome": "Đã xong",
@@ -81,41 +79,11 @@ OWN_ANSWERS: dict[str, dict[str, Any]] = {
 def careless(app: Flask, client: Client) -> Client:
     """A client whose acts are thought through to the end and then taken back: each meets the same world."""
 
-    @app.after_request
-    def take_back(answer: Response) -> Response:
-        session: DbSession | None = g.get("db")
-        if session is not None:
-            session.flush()
-            session.rollback()
-        return answer
-
+    take_back(app)
     return client
 
 
-def addresses(app: Flask) -> list[tuple[str, Rule]]:
-    """Every method and address that names at least one row by its id, in the order of the file."""
-    return sorted(
-        (
-            (method, rule)
-            for rule in app.url_map.iter_rules()
-            for method in sorted((rule.methods or set()) & {"GET", "POST"})
-            if "<uuid:" in rule.rule
-        ),
-        key=lambda one: (one[1].rule, one[0]),
-    )
-
-
-def ids_for(rule: Rule, *sides: Side | None) -> dict[str, Any]:
-    """The ids of an address, each of the side at its place, those left of the last; None is nobody."""
-    kinds = {"visit_id": "ahead"} if rule.endpoint.startswith(AHEAD) else {}
-    kinds["task_id"] = TASKS.get(rule.endpoint.partition(".")[0], "")
-    names = re.findall(r"<uuid:(\w+)>", rule.rule)
-    whose = [*sides, *[sides[-1]] * len(names)]
-    found = zip(names, whose, strict=False)
-    return _known(rule) | {name: side.id_of(kinds.get(name, name)) if side else new_id() for name, side in found}
-
-
-def ask(app: Flask, client: Client, method: str, rule: Rule, ids: dict[str, Any]) -> int:
+def ask(app: Flask, client: FlaskClient, method: str, rule: Rule, ids: dict[str, Any]) -> int:
     with app.test_request_context():
         path = url_for(rule.endpoint, **ids)
     body = {**ANSWERS, **OWN_ANSWERS.get(rule.endpoint, {})} if method == "POST" else None
@@ -155,17 +123,9 @@ def test_what_is_not_ones_own_is_not_there(
 ) -> None:
     own, other = sides
     careless.set_cookie("signin", open_session(own.scene.db, own.account))
-    lines, wrong = [], []
-    for method, rule in addresses(app):
-        askings: list[tuple[Side | None, ...]] = [(own,), (other,), (None,)]
-        if rule.rule.count("<uuid:") > 1:
-            askings.append((own, other))
-        mine, foreign, *nothings = (ask(app, careless, method, rule, ids_for(rule, *sides)) for sides in askings)
-        lines.append(f"{method:4} {rule.endpoint:28} {mine} {foreign}")
-        told = {403} if foreign == 403 == mine else {404}
-        if max(mine, foreign) >= 500 or (foreign == 403 != mine) or set(nothings) != told:
-            wrong.append((method, rule.endpoint, mine, foreign, nothings))
-    assert wrong == []
+    rows = matrix(lambda method, rule, ids: ask(app, careless, method, rule, ids), addresses(app), own, other)
+    assert [row for row in rows if row.is_wrong] == []
+    lines = [row.line for row in rows]
     (tmp_path / "found.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert list(difflib.unified_diff(written(role), lines, FILE.name, "found", lineterm="", n=0)) == []
 

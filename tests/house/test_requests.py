@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from outreach.accounts.rules import Role
 from outreach.app import create_app
 from outreach.config import Settings
 from outreach.fieldwork.models import Encounter
 from outreach.kernel.db import DbSession
-from outreach.tables import metadata
 from tests.build import make_user, open_session
 from tests.conftest import Client
-from tests.house.test_canaries import pages, person_of
+from tests.house.test_canaries import person_of
+from tests.support.engines.addresses import acts, pages
+from tests.support.engines.tokens import everything, token_findings
 from tests.support.world import Side, make_side, stop_the_clock
 
 pytestmark = pytest.mark.database
@@ -48,13 +48,6 @@ def strict(settings: Settings) -> Iterator[Flask]:
     made.extensions["outreach.database"].engine.dispose()
 
 
-def everything(db: DbSession) -> dict[str, list[str]]:
-    """Every row of every table, as text."""
-    rows = {name: sorted(map(str, db.execute(text(f'SELECT * FROM "{name}"')))) for name in metadata.tables}
-    db.commit()
-    return rows
-
-
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.STAFF, Role.POLICE, Role.ADMIN])
 def test_looking_changes_nothing(app: Flask, client: Client, db: DbSession, side: Side, role: Role) -> None:
     client.set_cookie("signin", open_session(db, person_of(db, side, role)))
@@ -70,24 +63,12 @@ def test_no_act_is_done_without_the_pages_token(strict: Flask, db: DbSession, si
     sessions = [open_session(db, make_user(db, role)) for role in (Role.DIRECTOR, Role.ADMIN, Role.POLICE)]
     db.commit()
     before = everything(db)
-    open_acts: dict[str, set[int]] = {}
+    clients = []
     for token in sessions:
-        client = strict.test_client()
-        client.set_cookie("signin", token)
-        for endpoint, path in acts(strict, side):
-            open_acts.setdefault(endpoint, set()).add(client.post(path, data={"reason": "Thử"}).status_code)
-    # 403: not this role's to do; 400: theirs, and the token is missing.
-    assert {name: told for name, told in open_acts.items() if 400 not in told or told - {400, 403}} == {}
+        clients.append(strict.test_client())
+        clients[-1].set_cookie("signin", token)
+    assert token_findings(strict, clients, acts(strict, side)) == []
     assert everything(db) == before
-
-
-def acts(app: Flask, side: Side) -> Iterator[tuple[str, str]]:
-    """Endpoint and an address of everything that is posted."""
-    for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()):
-            path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
-            path = re.sub(r"<uuid:\w+>", str(side.id_of("visit_id")), re.sub(r"<int:\w+>", "2026", path))
-            yield rule.endpoint, re.sub(r"<\w+>", "x", path)
 
 
 def test_a_token_of_another_browser_is_no_token(strict: Flask, db: DbSession) -> None:

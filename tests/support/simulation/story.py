@@ -180,6 +180,7 @@ class Story:
         for _ in range(3):
             for tablet in self.tablets:
                 tablet.skew = timedelta()
+                tablet.ask_status(self.server)  # as every five minutes
                 for _ in range(40):
                     if tablet.is_green:
                         break

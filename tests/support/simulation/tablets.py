@@ -104,7 +104,7 @@ class ModelTablet:
             if answer is not None:
                 self.hear(answer)
         if fault is Fault.NONE and not self.is_green:
-            self.send_again(server)
+            self.ask_status(server)
 
     def hear(self, answer: TestResponse | Response) -> None:
         """Take an answer of ours; anything else is no answer."""
@@ -119,7 +119,7 @@ class ModelTablet:
         if "server_time" in body:
             self.offset = instant(body["server_time"]) - self.clock
 
-    def send_again(self, server: Server) -> None:
+    def ask_status(self, server: Server) -> None:
         """Ask what the server lacks, and send it once more from what is kept."""
         told = server.ask(lambda wire: wire.ask("GET", "/sync/status"), self.token).get_json()
         stream = next((one for one in told["streams"] if UUID(one["author_id"]) == self.author.id), None)
