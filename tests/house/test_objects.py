@@ -53,9 +53,6 @@ ANSWERS: dict[str, Any] = {
 }
 """One answer to each question that any form asks; a form takes what it knows."""
 
-CHOICES = {"choice": "mine", "party": "house"}
-"""What stands in an address for a name that is no id."""
-
 OWN_ANSWERS: dict[str, dict[str, Any]] = {
     "fieldwork.add_tally": {"kind": "asked_only", "amount": "1"},
     "places.add_contact": {"kind": "keeper"},
@@ -128,10 +125,6 @@ def test_what_is_not_ones_own_is_not_there(
     lines = [row.line for row in rows]
     (tmp_path / "found.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert list(difflib.unified_diff(written(role), lines, FILE.name, "found", lineterm="", n=0)) == []
-
-
-def _known(rule: Rule) -> dict[str, Any]:
-    return {name: value for name, value in CHOICES.items() if name in rule.arguments}
 
 
 def written(role: Role) -> list[str]:

@@ -125,5 +125,6 @@ def _races(app: Flask, db: DbSession) -> Iterator[Finding]:
     db.commit()
     told = race(lambda _number: app.test_client().post("/planted/last_place").status_code)
     taken = db.scalars(select(AuditEntry).where(AuditEntry.act == "planted.place")).all()
+    db.rollback()
     if told[200] > 1 or len(taken) > 1:
         yield Finding("races", "planted.last_place", f"{len(taken)} have the last place")

@@ -16,6 +16,9 @@ from tests.support.world import TASKS, Side
 AHEAD = ("visits.", "visit_acts.", "messages.")
 """Blueprints that speak of visits to come; the others speak of one whose doors are open."""
 
+CHOICES = {"choice": "mine", "party": "house"}
+"""What stands in an address for a name that is no id."""
+
 
 def addresses(app: Flask) -> list[tuple[str, Rule]]:
     """Every method and address that names at least one row by its id, in the order of their paths."""
@@ -31,12 +34,13 @@ def addresses(app: Flask) -> list[tuple[str, Rule]]:
 
 
 def ids_for(rule: Rule, *sides: Side | None) -> dict[str, Any]:
-    """The ids of an address, each of the side at its place, those left of the last; None is nobody."""
+    """What an address is filled with: ids, each of the side at its place, those left of the last; None is nobody."""
     kinds = {"visit_id": "ahead"} if rule.endpoint.startswith(AHEAD) else {}
     kinds["task_id"] = TASKS.get(rule.endpoint.partition(".")[0], "")
     names = re.findall(r"<uuid:(\w+)>", rule.rule)
     whose = [*sides, *[sides[-1]] * len(names)]
-    return {
+    chosen = {name: value for name, value in CHOICES.items() if name in rule.arguments}
+    return chosen | {
         name: side.id_of(kinds.get(name, name)) if side else new_id() for name, side in zip(names, whose, strict=False)
     }
 
