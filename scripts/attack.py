@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ PLANTED = ROOT / "tests" / "support" / "planted.py"
 VERSIONS = {"semgrep": "semgrep==1.185.0", "wapiti": "wapiti3==3.2.3", "schemathesis": "schemathesis==4.32.5"}
 ROLES = ("director", "staff", "police", "team_member", "viewer", "admin")
 WAPITI_MODULES = "xss,permanentxss,sql,timesql,file,exec,redirect,crlf,csp,http_headers,cookieflags,ssrf,xxe"
-SECONDS = {"wapiti": 300, "sqlmap": 240, "schemathesis": 300, "semgrep": 300}
+SECONDS = {"wapiti": 300, "sqlmap": 600, "schemathesis": 300, "semgrep": 300}
 
 
 class Outcome(StrEnum):
@@ -60,6 +60,7 @@ class Ward:
 
     process: Any
     address: str = ""
+    asked: set[str] = field(default_factory=set)
 
     def ask(self, line: str) -> dict[str, Any]:
         """What the server tells of a role or a tablet."""
@@ -74,9 +75,7 @@ class Ward:
     def end(self) -> dict[str, Any]:
         """Stop it; gives what it answered all the while."""
         self.process.stdin.close()
-        told = self.hear()
-        self.process.wait(timeout=60)
-        return told
+        return self.hear()
 
 
 def attack(chosen: str = "") -> int:
@@ -155,6 +154,9 @@ def sqlmap(ward: Ward, role: str, folder: Path) -> str:
     way = ward.ask(role)
     found, unfinished = [], []
     for path in way["lists"]:
+        if path.partition("?")[0] in ward.asked:
+            continue  # the same statement was attacked as another role
+        ward.asked.add(path.partition("?")[0])
         names = ",".join(name for name in re.findall(r"[?&]([^=&]+)=", path))
         words = [program, "-u", ward.address + path, "-p", names, "--cookie", way["cookie"], "--batch", "--level", "3",
                  "--technique", "BEUS", "--dbms", "SQLite", "--threads", "1", "--disable-coloring", "--flush-session",
@@ -165,7 +167,7 @@ def sqlmap(ward: Ward, role: str, folder: Path) -> str:
         elif "do not appear to be injectable" not in done.stdout:
             unfinished.append(path)
     if unfinished and not found:
-        raise CannotRun(f"{len(way['lists']) - len(unfinished)} lists clean, not finished in time: {unfinished}")
+        raise CannotRun(f"not finished in time: {unfinished}; no hole in the others")
     return f"injectable: {found}" if found else ""
 
 

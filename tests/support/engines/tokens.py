@@ -30,7 +30,8 @@ def token_findings(app: Flask, clients: Iterable[FlaskClient], posted: Iterable[
 
 
 def everything(db: DbSession) -> dict[str, list[str]]:
-    """Every row of every table, as text."""
+    """Every row of every table, as text, once all that the test did is there."""
+    db.commit()
     rows = {name: sorted(map(str, db.execute(text(f'SELECT * FROM "{name}"')))) for name in metadata.tables}
     db.commit()
     return rows

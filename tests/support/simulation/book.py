@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from outreach.activations.models import Activation
+from outreach.audit.chain_queries import check_chain
 from outreach.audit.models import AuditEntry
 from outreach.fieldwork.models import Encounter, Tally
 from outreach.fieldwork.queries import records_on_server, tallies_of_visits, totals_of_visits
@@ -126,6 +127,7 @@ class Book:
             assert deeds["encounter.record", str(encounter.id)] == 1, "a record without its line in the trail"
             assert encounter.rev == 1 + sum(mine.values()), "a revision without its line in the trail"
             assert mine["encounter.void"] == (encounter.state is RecordState.VOIDED)
+        assert check_chain(db).broken is None, "the chain of the trail is broken"
         recorded = sum(times for (act, _), times in deeds.items() if act == "encounter.record")
         assert recorded == db.scalar(select(func.count()).select_from(Encounter)), "a line without its record"
         counts = sum(times for (act, _), times in deeds.items() if act == "visit.count")
