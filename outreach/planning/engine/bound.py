@@ -69,7 +69,8 @@ class Prover:
         self._interrupter = Interrupter()
         self._guide = Guide()
         self._is_guided = threading.Event()
-        self._thread = threading.Thread(target=self._prove, name="lower bound", daemon=True)
+        # A process that ends while a solver's thread is alive is aborted: Python waits for this one.
+        self._thread = threading.Thread(target=self._prove, name="lower bound")
         self._thread.start()
 
     def guide(self, until: float) -> Guide | None:
@@ -93,7 +94,7 @@ class Prover:
                 keys.insert(0, lambda day: day.month)
             for key in keys:
                 left = self._ends - time.monotonic()
-                if left <= 0:
+                if left <= 0 or self._interrupter.interrupted:
                     return
                 found = relaxed(self.problem, key, seconds=left, interrupter=self._interrupter)
                 if found.bound is not None:
