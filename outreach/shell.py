@@ -95,11 +95,14 @@ def _guide(actor: Actor) -> Guide | None:
 
 
 def _own_menu(actor: Actor) -> list[NavLink]:
+    of_a_ward = [
+        NavLink(url_for("inbox.calendar"), say(N_("Lịch của tôi")), "calendar"),
+        NavLink(url_for("handbook.own"), say(N_("Sổ tay")), "book"),
+    ] if not _is_province() else []  # fmt: skip
     seconds = [NavLink(url_for("accounts.approvals"), say(N_("Việc chờ duyệt")), "check")]
     return [
         NavLink(url_for("inbox.index"), say(N_("Tin báo")), "bell"),
-        NavLink(url_for("inbox.calendar"), say(N_("Lịch của tôi")), "calendar"),
-        NavLink(url_for("handbook.own"), say(N_("Sổ tay")), "book"),
+        *of_a_ward,
         NavLink(url_for("accounts.own_account"), say(N_("Tài khoản của tôi")), "user"),
         *(seconds if actor.may(Permission.APPROVE_OTHERS) else []),
         NavLink(url_for("accounts.sign_out"), say(N_("Đăng xuất")), "logout", is_post=True),

@@ -19,14 +19,17 @@ LOCKS = ("requirements.txt", "tests/requirements.txt", "scripts/node-requirement
 BESIDE = ("../tests/support/chromium.py", "../outreach/certificates/names.py", "../outreach/kernel/errors.py")
 
 
-@pytest.mark.parametrize("name", ["run.py", "restore.py", "test.py", "bench.py", "setup_environment.py", *BESIDE])
+PREPARED = ["run.py", "restore.py", "test.py", "attack.py", "bench.py", "setup_environment.py"]
+
+
+@pytest.mark.parametrize("name", [*PREPARED, *BESIDE])
 def test_what_makes_the_environment_needs_none(name: str) -> None:
     tree = ast.parse((ROOT / "scripts" / name).read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     others = {module for module in imported if module.split(".")[0] not in sys.stdlib_module_names}
     beside = {path.removeprefix("../").removesuffix(".py").replace("/", ".") for path in BESIDE}
-    assert others <= {"scripts.setup_environment"} | beside
+    assert others <= {"scripts.setup_environment", "scripts.attack"} | beside
 
 
 @pytest.mark.parametrize("version", [(3, 10), (3, 15), (4, 0)])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from html import unescape
 
 import openpyxl
 import pytest
@@ -86,6 +88,20 @@ def test_an_empty_province_says_what_to_do(province: ProvinceHere) -> None:
     with province.at("") as db:
         db.query(ProvinceWard).delete()
     assert "Chưa có phường, xã nào" in province.visitor("", Role.ADMIN).get("/").text
+
+
+def test_every_link_on_every_page_of_the_province_leads_somewhere(told: ProvinceHere) -> None:
+    client, seen, waiting = told.visitor("", Role.ADMIN), set[str](), ["/"]
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        with client.get(path, follow_redirects=True) as answer:
+            assert answer.status_code == 200, path
+            if answer.mimetype == "text/html":
+                found = re.findall(r'href="(/[^"#]*)"', answer.text)
+                waiting += [one for one in map(unescape, found) if one not in seen and "static" not in one]
+                seen |= set(map(unescape, found))
+    assert len(seen) > 10
 
 
 def test_every_page_of_the_province_says_who_may_open_it(province: ProvinceHere) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 
 import pypdfium2
@@ -45,7 +47,7 @@ def test_the_poster_says_everything_in_letters_with_an_embedded_face(client: Cli
     assert len(document) == 1
 
 
-def test_a_long_house_name_stays_on_its_page(client: Client, db: DbSession) -> None:
+def test_a_long_house_name_stays_on_its_page(client: Client, db: DbSession, at: Callable[..., datetime]) -> None:
     house = {
         "name": "Nhà văn hóa liên phố Đông Quang, Phú Cường và Thọ Sơn khu vực bờ bắc sông Mã",
         "address": "Đường " * 20,

@@ -35,7 +35,8 @@ def load_search() -> None:
     """
     search = Search(two_houses(), seed=1)
     anneal(*search.board, 1, 1.0, 1.0)
-    search.begin_again(Guide((Outing((0,), 0, 1),), (Stay((1,), 0, 1),)))
+    search.begin_again(Guide(outings=(Outing((0,), 0, 1),)))
+    search.begin_again(Guide(stays=(Stay((1,), 0, 1),)))
 
 
 def two_houses() -> Problem:

@@ -14,7 +14,7 @@ from outreach.planning.engine.warm import two_houses
 from tests.support.files import ROOT
 
 KERNELS_NOT_READY = """
-from outreach.planning.engine import blocks, explain, further, search, seating, warm
+from outreach.planning.engine import blocks, explain, further, guide, search, seating, warm
 warm.{loading}()
 called = {{one.__name__: one for module in ({modules}) for one in vars(module).values() if hasattr(one, "signatures")}}
 print(*sorted(name for name, kernel in called.items() if not kernel.signatures))
