@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from sqlalchemy import Row, select
 
 from outreach.audit.chain_rules import FIRST, SHOWN_DIGITS, Break, Check, Deed, Head, mark_of
@@ -30,14 +32,19 @@ def check_chain(db: DbSession, *, known: str = "") -> Check:
         .execution_options(yield_per=_BATCH)
     )
     wanted_place, _, wanted_mark = known.partition(":")
-    for row in rows:
-        broken = _fault(row, count, before)
-        if broken is None and str(row.place) == wanted_place and bytes(row.mark).hex()[:SHOWN_DIGITS] != wanted_mark:
-            broken = Break(row.place, "changed")
-        if broken is not None:
-            break
-        count, before = row.place, bytes(row.mark)
-        db.expunge(row.AuditEntry)
+    with closing(rows):
+        for row in rows:
+            broken = _fault(row, count, before)
+            if (
+                broken is None
+                and str(row.place) == wanted_place
+                and bytes(row.mark).hex()[:SHOWN_DIGITS] != wanted_mark
+            ):
+                broken = Break(row.place, "changed")
+            if broken is not None:
+                break
+            count, before = row.place, bytes(row.mark)
+            db.expunge(row.AuditEntry)
     if broken is None and wanted_place.isdigit() and int(wanted_place) > count:
         broken = Break(count + 1, "cut")
     return Check(count, Head(count, before), broken or _unlinked(db, count))
