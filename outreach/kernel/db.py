@@ -145,11 +145,17 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     connection.autocommit = False
 
 
+ONE_WRITER = "SELECT pg_advisory_xact_lock(hashtextextended('outreach writes in ' || current_schema(), 0))"
+
+
 def _begin_postgresql(connection: Connection) -> None:
     # For this transaction alone: whoever is lent the connection next begins on its own ground.
-    schema = connection.get_execution_options().get("schema")
-    if schema:
-        connection.exec_driver_sql(f'SET LOCAL search_path TO "{schema}"')
+    options = connection.get_execution_options()
+    if options.get("schema"):
+        connection.exec_driver_sql(f'SET LOCAL search_path TO "{options["schema"]}"')
+    if options.get("writes", False):
+        # One writer at a time, as on SQLite: what a deed has read is still so when it writes, whoever else clicks.
+        connection.exec_driver_sql(ONE_WRITER)
 
 
 def _take_turns(engine: Engine) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from outreach.accounts.models import User
 from outreach.accounts.rules import Role
-from outreach.kernel.db import Database, DbSession
+from outreach.kernel.db import ONE_WRITER, Database, DbSession
 from outreach.kernel.ids import new_id
 from tests.build import make_encounter, make_user, make_visit
 
@@ -42,15 +42,15 @@ def test_a_savepoint_undoes_its_own_part_only(db: DbSession) -> None:
 
 
 def test_while_one_writes_another_reads_and_a_second_writer_is_held_off(database: Database) -> None:
-    if database.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL locks rows, not the database")
+    is_sqlite = database.engine.dialect.name == "sqlite"
+    wait_little = "PRAGMA busy_timeout=50" if is_sqlite else "SET LOCAL lock_timeout = '50ms'"
     with database.writing() as writer, database.reading() as reader:
         make_user(writer, username="first")
         assert reader.query(User).count() == 0
         with database.engine.connect() as second:
-            second.exec_driver_sql("PRAGMA busy_timeout=50")
+            second.exec_driver_sql(wait_little)
             with pytest.raises(OperationalError):
-                second.exec_driver_sql("UPDATE users SET full_name = 'x'")
+                second.exec_driver_sql("UPDATE users SET full_name = 'x'" if is_sqlite else ONE_WRITER)
 
 
 def test_a_writer_comes_in_soon_beside_one_who_writes_without_a_rest(database: Database, db: DbSession) -> None:
