@@ -18,7 +18,7 @@ from outreach.planning.models import Plan, Visit
 from outreach.planning.rules import VisitState, weekend_of
 from tests.support.browser import SIZES, Visitor, accessibility_faults, sideways_overflow
 from tests.support.installation import installation, token_of
-from tests.support.planning import Ward, free_weekend_for, open_day_for, partner_of, storm_over
+from tests.support.planning import Ward, free_weekend_for, open_day_for, pair_of, storm_over
 from tests.support.servers import job_process, web_server
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -134,8 +134,8 @@ def test_a_visit_is_dragged_to_another_day_and_comes_back(page: Page, ward: Ward
     assert ward.standing() == before
 
 
-def test_a_visit_dragged_onto_another_exchanges_days_with_it(page: Page, ward: Ward, movable: Visit) -> None:
-    before, other = ward.standing(), partner_of(ward, movable)
+def test_a_visit_dragged_onto_another_exchanges_days_with_it(page: Page, ward: Ward) -> None:
+    before, (movable, other) = ward.standing(), pair_of(ward)
     page.goto(f"/plan?view=year&from={movable.on:%Y-%m}")
     page.locator(f'[data-visit="{movable.id}"]').first.drag_to(page.locator(f'[data-visit="{other.id}"]').first)
     expect(page.get_by_role("heading", name=f"Đổi chỗ: {movable.neighborhood.name}")).to_be_visible()

@@ -82,7 +82,7 @@ def bring_people(page: Page) -> None:
     add_member(page, "CB02", "Công chức Trung tâm", "Đỗ Mẫu Quân")
     page.goto("/staffing/kits/new")
     page.get_by_label("Tên").fill("Bộ lưu động 1")
-    page.get_by_label("Mã").fill("BO1")
+    page.locator("main").get_by_label("Mã").fill("BO1")
     page.get_by_label("Bộ thiết bị").check()
     page.get_by_role("button", name="Thêm", exact=True).click()
 
@@ -90,7 +90,7 @@ def bring_people(page: Page) -> None:
 def add_member(page: Page, code: str, kind: str, name: str, account: str = "") -> None:
     page.goto("/staffing/members/new")
     page.get_by_label("Họ và tên").fill(name)
-    page.get_by_label("Mã").fill(code)
+    page.locator("main").get_by_label("Mã").fill(code)
     page.get_by_label(kind).check()
     page.get_by_label("Số ngày đi nhiều nhất").fill("10")
     page.get_by_label("Đi được cả Thứ Bảy").check()

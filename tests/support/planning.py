@@ -16,7 +16,7 @@ from outreach.planning.conflict_queries import book_of, proposal_of
 from outreach.planning.exchange_queries import exchange_of_visits, exchange_of_weekends, partners_of, weekends_ahead
 from outreach.planning.models import Visit
 from outreach.planning.queries import current_campaign, visits_of_campaign
-from outreach.planning.rules import weekend_of
+from outreach.planning.rules import VisitState, weekend_of
 from outreach.tasks.models import Task
 from outreach.tasks.queries import OPEN_STATES
 
@@ -75,15 +75,17 @@ def open_day_for(ward: Ward, visit: Visit) -> date:
     raise AssertionError("the demo ward has no free day")
 
 
-def partner_of(ward: Ward, visit: Visit) -> Visit:
-    """A visit with which another may exchange its day, in the same year."""
+def pair_of(ward: Ward) -> tuple[Visit, Visit]:
+    """Two visits of one year that may exchange their days, both promised to nobody."""
     with ward.database.reading() as db:
-        found = db.get(Visit, visit.id)
-        assert found is not None
-        for other in partners_of(db, found, today=TODAY):
-            same_year = other.on.year == visit.on.year and not other.is_date_locked
-            if same_year and exchange_of_visits(db, found, other, today=TODAY).may_be_done:
-                return other
+        for one in ward.ahead():
+            found = db.get(Visit, one.id)
+            if found is None or found.is_date_locked or found.state is not VisitState.PROPOSED:
+                continue
+            for other in partners_of(db, found, today=TODAY):
+                same_year = other.on.year == found.on.year and not other.is_date_locked
+                if same_year and exchange_of_visits(db, found, other, today=TODAY).may_be_done:
+                    return one, other
     raise AssertionError("the demo ward has no two visits that may exchange their days")
 
 
