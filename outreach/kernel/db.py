@@ -115,7 +115,7 @@ def _database_on(engine: Engine) -> Database:
 
 def _options(url: str) -> dict[str, Any]:
     # What is bound to a statement may be somebody's name: it stands in no error and in no log.
-    shared = {"pool_size": 16, "hide_parameters": True}
+    shared = {"pool_size": 16, "pool_use_lifo": True, "hide_parameters": True}
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 15, "check_same_thread": False}, **shared}
     return {"pool_pre_ping": True, **shared}

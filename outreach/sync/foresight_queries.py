@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import lazyload, load_only
 from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.base import ExecutableOption
 
 from outreach.accounts.models import User
 from outreach.activations.models import Activation
@@ -84,4 +86,21 @@ def _rows(db: DbSession, model: type[Base], ids: Iterable[UUID]) -> list[Base]:
 
 @cache
 def _by_ids(model: Any) -> Select[Any]:
-    return select(model).where(model.id.in_(bindparam("ids", expanding=True)))
+    return select(model).where(model.id.in_(bindparam("ids", expanding=True))).options(*_LEAN.get(model, ()))
+
+
+_LEAN: dict[Any, Sequence[ExecutableOption]] = {
+    Encounter: (
+        load_only(
+            Encounter.visit_id,
+            Encounter.state,
+            Encounter.rev,
+            Encounter.birth_year,
+            Encounter.birth_on,
+            Encounter.representative_name,
+            Encounter.content_mark,
+        ),
+    ),
+    Visit: (lazyload(Visit.neighborhood),),
+}
+"""What is done upon a record mostly asks for little of it; the rest is read where it is asked for."""

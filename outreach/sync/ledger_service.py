@@ -16,7 +16,7 @@ from outreach.audit.service import record
 from outreach.kernel.db import DbSession
 from outreach.sync.models import Device, DeviceEvent, DeviceStream, LedgerEntry
 from outreach.sync.opening_service import Parcel
-from outreach.sync.queries import CLAIMED, forked, seqs_above, stream_json
+from outreach.sync.queries import CLAIMED, forked, seqs_above, stream_json, streams_at
 from outreach.sync.rules import OpAnswer, SealedOp, Verdict, gaps
 
 _ALARMS = frozenset({"signature.wrong", "author.mismatch"})
@@ -92,8 +92,9 @@ def advance(
     for op in ops:
         by_stream.setdefault((op.device_id, op.author_id), []).append(op)
     told = {}
+    known = streams_at(db, by_stream)
     for key, theirs in sorted(by_stream.items()):
-        stream = db.get(DeviceStream, key, with_for_update=True)
+        stream = known.get(key)
         if stream is None:
             stream = DeviceStream(device_id=key[0], author_id=key[1], contiguous=0, highest=0)
             db.add(stream)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, cast, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, cast, exists, func, or_, select
 
 from outreach.audit.models import AuditEntry
 from outreach.audit.queries import deeds_on
@@ -82,6 +83,13 @@ def waiting_entries(
 
     Their predecessor came, their visit opened, or all that was before them has come (from `devices`, or any).
     """
+    told = {"records": list(records)} | ({} if devices is None else {"devices": list(devices)})
+    return db.scalars(_waiting(is_of_some=devices is not None), told).all()
+
+
+@cache
+def _waiting(*, is_of_some: bool) -> Select[LedgerEntry]:
+    # Every push asks this: making the statement anew costs more than what it finds.
     is_next = and_(
         LedgerEntry.code == "base.unknown",
         exists().where(
@@ -90,15 +98,15 @@ def waiting_entries(
             DeviceStream.contiguous >= LedgerEntry.seq - 1,
         ),
     )
-    if devices is not None:
-        is_next = and_(is_next, LedgerEntry.device_id.in_(list(devices)))
+    if is_of_some:
+        is_next = and_(is_next, LedgerEntry.device_id.in_(bindparam("devices", expanding=True)))
     opened = select(Visit.id).where(Visit.state.in_([VisitState.HELD, VisitState.CLOSED]))
-    rows = (
+    return (
         select(LedgerEntry)
         .where(LedgerEntry.answer == OpAnswer.HELD)
         .where(
             or_(
-                LedgerEntry.waits_for.in_(list(records)),
+                LedgerEntry.waits_for.in_(bindparam("records", expanding=True)),
                 and_(LedgerEntry.code == "visit.not_open", LedgerEntry.visit_id.in_(opened)),
                 is_next,
             )
@@ -106,7 +114,6 @@ def waiting_entries(
         .order_by(LedgerEntry.device_id, LedgerEntry.author_id, LedgerEntry.seq)
         .limit(AT_ONCE)
     )
-    return db.scalars(rows).all()
 
 
 def forked(db: DbSession, ops: Sequence[SealedOp]) -> list[SealedOp]:
@@ -154,6 +161,22 @@ def stream_json(db: DbSession, stream: DeviceStream) -> dict[str, Any]:
         "highest": stream.highest,
         "missing": [list(pair) for pair in missing],
     }
+
+
+def streams_at(db: DbSession, keys: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], DeviceStream]:
+    """The streams of these tablets and authors, to be moved on by this transaction alone."""
+    wanted = sorted(keys)
+    rows = db.scalars(_STREAMS, {"devices": sorted({device_id for device_id, _ in wanted})}) if wanted else ()
+    return {(row.device_id, row.author_id): row for row in rows}
+
+
+_STREAMS = (
+    select(DeviceStream)
+    .where(DeviceStream.device_id.in_(bindparam("devices", expanding=True)))
+    .order_by(DeviceStream.device_id, DeviceStream.author_id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def seqs_above(db: DbSession, stream: DeviceStream, seq: int) -> Sequence[int]:

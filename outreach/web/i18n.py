@@ -9,7 +9,7 @@ from typing import Any, overload
 
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import get_locale, gettext
 
 from outreach.kernel.clock import local
@@ -39,7 +39,7 @@ def init_languages(app: Flask) -> None:
 
 def chosen_language() -> str:
     """The language of the switch at the top; Vietnamese until somebody switches."""
-    wanted = request.cookies.get(LANGUAGE_COOKIE, "vi")
+    wanted = request.cookies.get(LANGUAGE_COOKIE, "vi") if has_request_context() else "vi"
     return wanted if wanted in LANGUAGES else "vi"
 
 

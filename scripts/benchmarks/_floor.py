@@ -48,12 +48,14 @@ def seconds_by_raw_driver(settings: Settings, pushes: int) -> float:
 
 
 def raw_connection(settings: Settings) -> Any:
-    """The driver's own connection, with the settings by which the house keeps its promises."""
+    """The driver's own connection: the settings by which the house keeps its promises, none of its row guards."""
     if not settings.database_url.startswith("sqlite"):
         connection = psycopg.connect(plain_url(settings.database_url))
         connection.execute("SET session_replication_role = replica")
         return connection
     file = sqlite3.connect(make_url(settings.database_url).database or "")
+    for (guard,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        file.execute(f'DROP TRIGGER "{guard}"')
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         file.execute(f"PRAGMA {pragma}")
     return file

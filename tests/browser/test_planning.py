@@ -136,7 +136,7 @@ def test_a_visit_is_dragged_to_another_day_and_comes_back(page: Page, ward: Ward
 
 def test_a_visit_dragged_onto_another_exchanges_days_with_it(page: Page, ward: Ward) -> None:
     before, (movable, other) = ward.standing(), pair_of(ward)
-    page.goto(f"/plan?view=year&from={movable.on:%Y-%m}")
+    page.goto(f"/plan?view=quarter&from={movable.on:%Y-%m}")
     page.locator(f'[data-visit="{movable.id}"]').first.drag_to(page.locator(f'[data-visit="{other.id}"]').first)
     expect(page.get_by_role("heading", name=f"Đổi chỗ: {movable.neighborhood.name}")).to_be_visible()
     expect(page.locator("#exchange .move")).to_have_count(2)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from outreach.kernel.clock import local_day, now
 from outreach.kernel.db import Database
+from outreach.planning.board_rules import View, months_from
 from outreach.planning.conflict_queries import book_of, proposal_of
 from outreach.planning.exchange_queries import exchange_of_visits, exchange_of_weekends, partners_of, weekends_ahead
 from outreach.planning.models import Visit
@@ -76,15 +77,15 @@ def open_day_for(ward: Ward, visit: Visit) -> date:
 
 
 def pair_of(ward: Ward) -> tuple[Visit, Visit]:
-    """Two visits of one year that may exchange their days, both promised to nobody."""
+    """Two visits that may exchange their days and stand on one page of the board; the first is promised to nobody."""
     with ward.database.reading() as db:
         for one in ward.ahead():
             found = db.get(Visit, one.id)
             if found is None or found.is_date_locked or found.state is not VisitState.PROPOSED:
                 continue
             for other in partners_of(db, found, today=TODAY):
-                same_year = other.on.year == found.on.year and not other.is_date_locked
-                if same_year and exchange_of_visits(db, found, other, today=TODAY).may_be_done:
+                on_one_page = other.on.replace(day=1) in months_from(found.on, View.QUARTER)
+                if on_one_page and exchange_of_visits(db, found, other, today=TODAY).may_be_done:
                     return one, other
     raise AssertionError("the demo ward has no two visits that may exchange their days")
 
