@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -59,6 +60,14 @@ def ask_for_a_plan(page: Page, *, keep: str, seconds: str) -> None:
     page.get_by_role("button", name="Bắt đầu").click()
 
 
+def lock(page: Page, visit_id: UUID, *, day: bool, team: bool) -> None:
+    page.goto(f"/visits/{visit_id}")
+    page.get_by_label("Khóa ngày").set_checked(day)
+    page.get_by_label("Khóa tổ").set_checked(team)
+    page.get_by_role("button", name="Lưu khóa").click()
+    expect(page.get_by_text("Đã khóa buổi." if day or team else "Đã mở khóa buổi.")).to_be_visible()
+
+
 def test_a_plan_is_watched_left_found_again_stopped_kept_and_undone(page: Page, ward: Ward) -> None:
     before = ward.standing()
     ask_for_a_plan(page, keep="Chỉ giữ buổi đã khóa", seconds="3 phút")
@@ -95,11 +104,7 @@ def test_locks_of_date_team_and_both_hold_through_a_new_plan_soon_ready(page: Pa
     locks = {visit.id: lock for visit, lock in zip(ward.ahead()[-3:], ((1, 0), (0, 1), (1, 1)), strict=True)}
     before = ward.standing()
     for visit_id, (day, team) in locks.items():
-        page.goto(f"/visits/{visit_id}")
-        page.get_by_label("Khóa ngày").set_checked(bool(day))
-        page.get_by_label("Khóa tổ").set_checked(bool(team))
-        page.get_by_role("button", name="Lưu khóa").click()
-        expect(page.get_by_text("Đã khóa buổi.")).to_be_visible()
+        lock(page, visit_id, day=bool(day), team=bool(team))
     began = time.monotonic()
     ask_for_a_plan(page, keep="Chỉ giữ buổi đã khóa", seconds="5 giây")
     expect(page.get_by_role("button", name="Công bố lịch này")).to_be_visible()
@@ -113,6 +118,8 @@ def test_locks_of_date_team_and_both_hold_through_a_new_plan_soon_ready(page: Pa
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.get_by_role("button", name="Bỏ phương án")).to_be_visible()
     page.get_by_role("button", name="Bỏ phương án").click()
+    for visit_id in locks:
+        lock(page, visit_id, day=before[visit_id][3], team=before[visit_id][4])
 
 
 @pytest.fixture

@@ -276,9 +276,10 @@ def test_the_close_out_says_what_is_still_on_the_tablet_and_where_figures_differ
     expect(figures).to_have_text(["2", "0", "1", "0"])
     expect(tablet.page.locator("main")).to_contain_text("Còn 1 lượt chưa gửi")
     expect(tablet.page.locator("main")).to_contain_text("lệch nhau 1")
-    tablet.visitor.context.set_offline(False)
     tablet.page.get_by_role("button", name="Gửi ngay").tap()
-    expect(figures).to_have_text(["2", "0", "1", "1"], timeout=15_000)
+    expect(tablet.page.locator("main")).to_contain_text("Còn 1 lượt chưa gửi")
+    tablet.visitor.context.set_offline(False)
+    expect(figures).to_have_text(["2", "0", "1", "1"], timeout=30_000)
 
 
 def mine(what: object) -> object:
