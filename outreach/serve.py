@@ -25,6 +25,7 @@ from outreach.kernel.clock import now
 from outreach.kernel.errors import SettingsError
 from outreach.kernel.journal import begin_log
 from outreach.wards import create_installation
+from outreach.web.strict_headers import StrictConnection
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -81,6 +82,7 @@ def make_server(
 ) -> Server:
     """A server that does not listen yet; with a certificate and its key it speaks HTTPS only."""
     server = Server((host, port), _reading_to_the_end(app), numthreads=THREADS, request_queue_size=64)
+    server.ConnectionClass = StrictConnection
     server.server_name = "ve-pho"
     server.max_request_body_size = LARGEST_BODY
     server.max_request_header_size = 64 * 1024

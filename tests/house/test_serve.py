@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from outreach import serve
 from outreach.certificates.keeper import Keeper
@@ -41,6 +41,64 @@ def test_one_connection_serves_one_request_after_another(app: Flask) -> None:
             with urllib.request.urlopen(f"{address}/sign-in", timeout=30) as answer:
                 assert answer.status == 200
                 assert answer.headers["Server"] == "ve-pho"
+
+
+POST = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+BEHIND = b"GET /behind HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_of_two_ends",
+    [
+        POST + b"Content-Length: 0\r\nContent-Length: 44\r\n\r\n",
+        POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        POST + b"Content-Length : 0\r\n\r\n",
+        POST + b"Content-Length: +0\r\n\r\n",
+        POST + b"Content-Length: 0_0\r\n\r\n",
+        POST + b"Content-Length: -1\r\n\r\n",
+        POST + b"X-Long: one\r\n Content-Length: 44\r\n\r\n",
+        POST + b"Host: elsewhere.example\r\n\r\n",
+    ],
+)
+def test_a_request_that_can_be_read_two_ways_is_refused_and_its_connection_closed(
+    app: Flask, request_of_two_ends: bytes
+) -> None:
+    with web_server(app) as address:
+        heard = said_over_one_connection(address, request_of_two_ends + BEHIND)
+    assert heard.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501"))
+    assert heard.count(b"HTTP/1.1 ") == 1
+
+
+def test_an_honest_request_in_chunks_is_answered_and_so_is_the_next(app: Flask) -> None:
+    with web_server(app) as address:
+        chunked = POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\na=b\r\n0\r\n\r\n"
+        last = b"GET /behind HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        heard = said_over_one_connection(address, chunked + last)
+    assert heard.count(b"HTTP/1.1 ") == 2
+    assert b"HTTP/1.1 404" in heard
+
+
+def test_a_header_with_an_underscore_stands_in_for_no_other() -> None:
+    bare = Flask("bare")
+    bare.add_url_rule("/said", "said", lambda: {"said": request.environ.get("HTTP_X_FORWARDED_FOR", "nothing")})
+    asked = b"GET /said HTTP/1.1\r\nHost: 127.0.0.1\r\nX_Forwarded_For: 9.9.9.9\r\nConnection: close\r\n\r\n"
+    with web_server(bare) as address:
+        assert b"nothing" in said_over_one_connection(address, asked)
+
+
+def said_over_one_connection(address: str, sent: bytes) -> bytes:
+    """Everything that the server says until it closes, or until it has been quiet for three seconds."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    heard = b""
+    quiet = contextlib.suppress(TimeoutError, ConnectionError)
+    with socket.create_connection((host, int(port)), timeout=3) as line, quiet:
+        line.sendall(sent)
+        while part := line.recv(65536):
+            heard += part
+    return heard
 
 
 def test_with_a_certificate_the_server_speaks_https(app: Flask, tmp_path: Path) -> None:
