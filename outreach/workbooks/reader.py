@@ -4,7 +4,7 @@
     table.rows                                          # Row(number, values by column name, shown)
     table.problems                                      # CellProblem(row, column_header, value, message, facts)
 
-A pure function of its arguments, so that it can run in a child process as it is.
+A large workbook is read in a process of its own (`workbooks.apart`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_
 from outreach.workbooks.columns import CellProblem, Column, Row, Table, header_key
-from outreach.workbooks.grids import Grid, read_grids
+from outreach.workbooks.grids import read_grids
+from outreach.workbooks.sheets import Grid
 from outreach.workbooks.values import CellError, shown, value_of
 
 _HEADER_SEARCH_ROWS = 30
