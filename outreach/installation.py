@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alembic import command
 from alembic.config import Config
@@ -49,12 +49,21 @@ def visiting(settings: Settings, province: Database, slug: str) -> Iterator[Hous
 
 def build_house(settings: Settings, province: Database, slug: str) -> None:
     """Make the database of a ward with the newest schema; what is there already is brought to it."""
+    bring_up_to_date(clear_ground(settings, province, slug))
+
+
+def clear_ground(settings: Settings, province: Database, slug: str) -> Settings:
+    """The place of a ward, without tables yet: its folder, and its schema where there are schemas.
+
+    Gives its settings, whose address of the database is that of the schema.
+    """
     own = settings.for_ward(slug)
     own.data_dir.mkdir(parents=True, exist_ok=True)
-    if _has_schemas(province):
-        with province.engine.begin() as connection:
-            connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema_of(slug)}"'))
-    bring_up_to_date(own, schema_of(slug) if _has_schemas(province) else "")
+    if not _has_schemas(province):
+        return own
+    with province.engine.begin() as connection:
+        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema_of(slug)}"'))
+    return replace(own, database_url=url_in_schema(own.database_url, schema_of(slug)))
 
 
 def bring_up_to_date(settings: Settings, schema: str = "") -> None:

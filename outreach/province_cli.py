@@ -9,16 +9,19 @@ from flask import current_app
 
 from outreach.accounts import queries, service
 from outreach.accounts.rules import THE_HOUSE
+from outreach.audit.chain_queries import check_chain
+from outreach.backups.restoring import take_over
 from outreach.config import Settings
-from outreach.installation import build_house, visiting
+from outreach.installation import build_house, clear_ground, visiting
 from outreach.kernel.clock import now
 from outreach.kernel.db import DbSession
-from outreach.kernel.errors import DomainError
-from outreach.places.queries import ward_profile
+from outreach.kernel.errors import DomainError, SettingsError
+from outreach.kernel.outbox import SealBroken
+from outreach.places.queries import current_boundary, ward_profile
 from outreach.province.imports import outline_files, read_wards, with_outline
 from outreach.province.models import ProvinceWard
 from outreach.province.queries import open_wards, ward_of_slug
-from outreach.province.rules import WardFacts, slug_of
+from outreach.province.rules import WardFacts, is_slug, slug_of
 from outreach.province.service import add_ward, close_ward, found_ward, name_province, refuse_ward, reopen_ward
 from outreach.web.transaction import database, in_own_transaction
 
@@ -59,6 +62,38 @@ def add_many(file: Path, boundaries: Path | None) -> None:
         lines = [f"dòng {one.row}, {one.column_header}: {one.message % one.facts}" for one in problems]
         raise click.ClickException("Chưa thêm gì. / Nothing was added.\n" + "\n".join(lines))
     _add(wards, outline_files(boundaries) if boundaries else {})
+
+
+@province.command("take-over")
+@click.argument("slug")
+@click.argument("backup", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", required=True, type=click.Path(exists=True, path_type=Path), help="file with the backup's key")
+@click.option("--keys", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="folder with fields.key and outbox.key of where it comes from")  # fmt: skip
+def take_one_over(slug: str, backup: Path, key: Path, keys: Path) -> None:
+    """Take a ward of another installation in, from its backup; here its people's data lie under this house's key."""
+    settings, known = _settings(), list[WardFacts]()
+
+    def judge(theirs: DbSession) -> None:
+        profile, outline = ward_profile(theirs), current_boundary(theirs)
+        facts = WardFacts(profile.code, profile.name, slug, outline.geometry if outline else None)
+        with database().reading() as db:
+            refuse_ward(db, facts)
+        known.append(facts)
+
+    if not is_slug(slug):
+        raise click.ClickException(f"«{slug}» không dùng làm tên miền con được. / “{slug}” cannot be used.")
+    try:
+        place = clear_ground(settings, database(), slug)
+        back = take_over(backup, key.read_text(encoding="ascii"), place, keys_from=keys, judge=judge)
+        with visiting(settings, database(), slug) as house, house.database.reading() as own:
+            broken = check_chain(own).broken
+        in_own_transaction(lambda db: add_ward(db, THE_HOUSE, known[0], now=now()))
+    except (DomainError, SettingsError, SealBroken) as error:
+        raise click.ClickException(str(error)) from error
+    trail = "ok" if broken is None else f"! {broken.place}"
+    click.echo(f"{known[0].name}: {back.rows} dòng / rows, {back.files} tệp / files; nhật ký / trail: {trail}")
+    click.echo("Máy tính bảng ghi danh lại ở địa chỉ mới. / Tablets are enrolled anew at the new address.")
 
 
 @province.command("list")

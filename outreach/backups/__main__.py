@@ -19,8 +19,10 @@ from outreach.backups.moving import move_database
 from outreach.backups.restoring import Restored, check_backup, restore_backup
 from outreach.backups.shelf import BackupBusy, NoBackupKey, Shelf, keep_public_key
 from outreach.config import Settings
+from outreach.installation import clear_ground
 from outreach.kernel.clock import local, now
 from outreach.kernel.crypto import write_private
+from outreach.kernel.db import open_database
 from outreach.kernel.errors import SettingsError
 from outreach.kernel.outbox import SealBroken
 from outreach.kernel.strongbox import mark_of, new_secret, point_of_secret
@@ -32,7 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Do one command; gives the exit code."""
     wanted = _arguments(words)
     try:
-        for line in wanted.does(Settings.from_env(), wanted):
+        for line in wanted.does(_settings(wanted.ward), wanted):
             _say(line)
     except NoBackupKey:
         return _fail(_NO_KEY)
@@ -43,6 +45,20 @@ def main(words: Sequence[str] | None = None) -> int:
     except (SettingsError, OSError, SQLAlchemyError, ValueError) as error:
         return _fail(f"Không làm được / cannot: {error}")
     return 0
+
+
+def _settings(ward: str) -> Settings:
+    """Those of the installation, or of one ward of a province."""
+    settings = Settings.from_env()
+    if not ward:
+        return settings
+    province = open_database(settings.database_url)
+    try:
+        if not settings.is_province or not (settings.for_ward(ward).data_dir).is_dir():
+            raise SettingsError("--ward", f"không có «{ward}»")
+        return clear_ground(settings, province, ward)
+    finally:
+        province.engine.dispose()
 
 
 def make_key(settings: Settings, wanted: argparse.Namespace) -> list[str]:
@@ -103,6 +119,7 @@ def move(settings: Settings, wanted: argparse.Namespace) -> list[str]:
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m outreach.backups", description=__doc__)
+    parser.add_argument("--ward", default="", metavar="SLUG", help="one ward of a province instead of the whole")
     commands = parser.add_subparsers(required=True)
     _command(commands, "key", make_key).add_argument(
         "--file", type=Path, help="write the secret there, e.g. a USB stick"

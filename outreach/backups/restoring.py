@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,10 +22,12 @@ from outreach.backups.parcels import About, is_opened_by
 from outreach.backups.shelf import sync_folder
 from outreach.backups.snapshot import batches_of, reading_one_instant
 from outreach.config import Settings
-from outreach.kernel.crypto import read_or_make_keyring
+from outreach.kernel.crypto import Keyring, read_or_make_keyring
+from outreach.kernel.db import DbSession
 from outreach.kernel.errors import SettingsError
+from outreach.kernel.resealing import seal_under, sealed_tables
 from outreach.kernel.strongbox import open_with_secret
-from outreach.tables import migrations_of
+from outreach.tables import metadata, migrations_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def restore_backup(
     where the backup is not whole; then nothing is left behind.
     """
     _refuse_unless_empty(settings)
-    taken = _take_keys(settings, keys_from)
+    taken = _take_keys(_key_files(settings), keys_from)
     try:
         with _opened(file, secret, settings.data_dir) as (about, restored):
             if not without_keys:
@@ -68,6 +70,51 @@ def restore_backup(
         raise
     command.upgrade(migrations_of(settings.database_url), "head")
     return Restored(about.made_at, sum(about.rows.values()), len(about.files))
+
+
+def take_over(
+    file: Path, secret: str, settings: Settings, *, keys_from: Path, judge: Callable[[DbSession], None]
+) -> Restored:
+    """Bring a house of another installation in, and seal what is sealed under the keys of this one.
+
+    `judge` looks at it before anything is kept, and raises where it is not wanted.
+
+    `keys_from` is the folder with the key files of the other: `fields.key` is only used, so that nobody here could
+    open what else it seals; `outbox.key` stays with the house, whose tablets may still hold what they sealed to it.
+    Raises as `restore_backup`; then nothing is left behind.
+    """
+    _refuse_unless_empty(settings)
+    theirs = keys_from / "fields.key"
+    if not theirs.exists():
+        raise SettingsError(theirs.name, "không có trong thư mục khóa của nơi chuyển đi")
+    old = read_or_make_keyring(theirs)
+    with _opened(file, secret, settings.data_dir) as (about, restored):
+        if not is_opened_by(about.proof, old):
+            raise SettingsError(theirs.name, "không phải khóa của bản sao lưu này")
+        _seal_anew(restored, old, read_or_make_keyring(settings.fields_key), judge)
+        taken = _take_keys([settings.data_dir / "outbox.key"], keys_from)
+        try:
+            for one in about.files:
+                unbox(one, file.parent / "files", settings.data_dir, secret)
+            _settle(restored, replace(about, revision="head"), settings)
+        except BaseException:
+            for path in taken:
+                path.unlink()
+            raise
+    return Restored(about.made_at, sum(about.rows.values()), len(about.files))
+
+
+def _seal_anew(restored: Path, old: Keyring, new: Keyring, judge: Callable[[DbSession], None]) -> None:
+    """Bring the unpacked database to the schema of this program, and seal it under other keys."""
+    url = f"sqlite:///{restored}"
+    command.upgrade(migrations_of(url), "head")
+    engine = plain_engine(url)
+    with DbSession(engine) as db:
+        judge(db)
+        for table in sealed_tables(metadata):
+            seal_under(db, table, old, new)
+        db.commit()
+    engine.dispose()
 
 
 @contextmanager
@@ -98,9 +145,9 @@ def _key_files(settings: Settings) -> list[Path]:
     return [settings.fields_key, settings.data_dir / "outbox.key"]
 
 
-def _take_keys(settings: Settings, keys_from: Path | None) -> list[Path]:
+def _take_keys(wanted: list[Path], keys_from: Path | None) -> list[Path]:
     taken = []
-    for path in _key_files(settings) if keys_from else ():
+    for path in wanted if keys_from else ():
         source = cast("Path", keys_from) / path.name
         if source.exists() and not path.exists():
             shutil.copyfile(source, path)
