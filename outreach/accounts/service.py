@@ -6,6 +6,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import delete, func
+
 from outreach.accounts.models import LinkPurpose, LoginSession, OneTimeLink, SignInAttempt, User
 from outreach.accounts.password_service import Asked, Compared, guessing_problem, hash_password, is_throttled
 from outreach.accounts.queries import open_sessions, token_hash, user_named, username_key
@@ -25,6 +27,10 @@ from outreach.kernel.errors import Invalid, Refused
 from outreach.kernel.text import N_, clean
 
 _LINK_HOURS = 24
+
+ATTEMPTS_KEPT_FOR = timedelta(days=30)
+SESSIONS_KEPT_FOR = timedelta(days=90)
+"""So long it can be looked up from where somebody came in; the register of the handbook says the same."""
 
 
 def sign_in(
@@ -255,3 +261,13 @@ def _new_link(db: DbSession, purpose: LinkPurpose, user: User | None, *, now: da
     db.add(OneTimeLink(purpose=purpose, code_hash=token_hash(code), user=user, created_at=now,
                        expires_at=now + timedelta(hours=_LINK_HOURS)))  # fmt: skip
     return code
+
+
+def forget_old_doors(db: DbSession, *, now: datetime) -> int:
+    """Tries to sign in after thirty days, and sessions ninety days after their end, are erased; gives how many rows."""
+    tries = delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT_FOR)
+    ended = func.coalesce(LoginSession.ended_at, LoginSession.expires_at)
+    sessions = delete(LoginSession).where(ended < now - SESSIONS_KEPT_FOR)
+    return len(db.scalars(tries.returning(SignInAttempt.id)).all()) + len(
+        db.scalars(sessions.returning(LoginSession.id)).all()
+    )

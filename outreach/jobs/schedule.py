@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
+from outreach.accounts.service import forget_old_doors
 from outreach.audit.chain_queries import check_chain
 from outreach.audit.service import record
 from outreach.backups.making import check_shelf, make_backup
@@ -35,7 +36,7 @@ from outreach.planning.plan_work import solve_campaign
 from outreach.planning.replan_work import replan_campaign
 from outreach.planning.scenario_work import compare_scenarios
 from outreach.planning.slot_work import rank_slots
-from outreach.privacy.service import forget_old_people
+from outreach.privacy.service import forget_old_people, forget_what_waited
 from outreach.public.queries import counts_of_visit
 from outreach.public.service import forget_old_registrations
 from outreach.reports.queries import MAKE
@@ -82,6 +83,8 @@ def deeds_of(data_dir: Path, post: Post = NO_POST) -> Mapping[str, Deed]:
         "registrations.forget": lambda db, now: str(forget_old_registrations(db, THE_HOUSE, now=now)),
         "reports.monthly": lambda db, now: str(ask_for_due_reports(db, now=now)),
         "people.forget": lambda db, now: str(forget_old_people(db, THE_HOUSE, now=now)),
+        "sync.expire": lambda db, now: str(forget_what_waited(db, THE_HOUSE, now=now)),
+        "doors.forget": lambda db, now: str(forget_old_doors(db, now=now)),
         "trail.check": check_the_trail,
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
         "coverage.count": lambda db, now: str(count_visits(db, now=now)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,21 +14,24 @@ from outreach.accounts.models import Approval
 from outreach.accounts.rules import Actor, Permission
 from outreach.activations.models import Activation, Decision
 from outreach.audit.service import record
-from outreach.dossiers.models import Dossier, FollowUp
-from outreach.fieldwork.models import Encounter
-from outreach.kernel.clock import local_day
+from outreach.dossiers.models import Dossier, FollowUp, KeptStatus
+from outreach.fieldwork.models import Encounter, Remark
+from outreach.kernel.clock import LOCAL_ZONE, local_day
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import Invalid, NotAllowed, Refused
 from outreach.kernel.text import N_, clean, clean_lines
+from outreach.planning.models import Visit
 from outreach.privacy.models import DataRequest, Incident
 from outreach.privacy.queries import records_to_forget
-from outreach.privacy.rules import ERASED, REQUEST_LABELS, IncidentKind, RequestKind, clock_of
-from outreach.sync.models import OpConflict
+from outreach.privacy.rules import ERASED, REQUEST_LABELS, IncidentKind, RequestKind, clock_of, forget_before
+from outreach.sync.models import LedgerEntry, OpConflict
+from outreach.sync.rules import OpAnswer
 from outreach.workdays.queries import special_days
 
 _LOOK_AHEAD = timedelta(days=60)
 _AT_ONCE = 500
 _NOTHING = '""'
+_EXPIRED = N_("Không ai giải quyết trong 24 tháng; nội dung đã xóa.")
 
 
 def log_request(
@@ -109,6 +112,24 @@ def forget_old_people(db: DbSession, actor: Actor, *, now: datetime) -> int:
         count += len(people)
     if count:
         record(db, actor, "people.forget", now=now, records=count)
+    return count
+
+
+def forget_what_waited(db: DbSession, actor: Actor, *, now: datetime) -> int:
+    """What tablets sent and nobody settled for as long as people are kept is closed and emptied; gives how many.
+
+    The row stays, so that the same operation never comes in anew. What people told the team, and names in rows of
+    official files that nobody matched, go as well.
+    """
+    before = datetime.combine(forget_before(local_day(now)), time(0), LOCAL_ZONE)
+    old = update(LedgerEntry).where(LedgerEntry.received_at < before, LedgerEntry.body.is_not(None))
+    told = {"body": None, "answer": OpAnswer.REJECTED, "code": "expired", "message": _EXPIRED, "settled_at": now}
+    count = len(db.scalars(old.values(told).returning(LedgerEntry.op_id)).all())
+    visits = select(Visit.id).where(Visit.on < before.date())
+    db.execute(update(Remark).where(Remark.visit_id.in_(visits)).values(text=ERASED, content_mark=b""))
+    db.execute(update(KeptStatus).where(KeptStatus.imported_at < before).values(person_name=""))
+    if count:
+        record(db, actor, "sync.expire", now=now, ops=count)
     return count
 
 

@@ -18,6 +18,7 @@ from outreach.kernel.text import N_
 from outreach.privacy import queries, service
 from outreach.privacy.forms import FindForm, IncidentForm, MeasuresForm, OutcomeForm, RequestForm
 from outreach.privacy.models import DataRequest, Incident
+from outreach.privacy.register_rules import HANDLING, REGISTER
 from outreach.privacy.rules import INCIDENT_LABELS, REQUEST_LABELS, IncidentKind, RequestKind, report_by
 from outreach.web.i18n import say
 from outreach.web.transaction import db
@@ -162,7 +163,10 @@ def close_incident(incident_id: UUID) -> Response:
 @needs(Permission.OWN_ACCOUNT)
 def handbook() -> str:
     """What is lost where a machine is taken, what to do on Friday, in need and after a loss."""
-    return render_template("privacy/handbook.html", months=KEEP_PEOPLE_MONTHS)
+    return render_template(
+        "privacy/handbook.html", months=KEEP_PEOPLE_MONTHS, handling=HANDLING,
+        register=[one for one in REGISTER.values() if one.tells_of_people],
+    )  # fmt: skip
 
 
 def _request_page(

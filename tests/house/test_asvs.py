@@ -12,7 +12,7 @@ from tests.support.files import ROOT, SHARED
 FILE = Path(__file__).with_name("asvs.txt")
 ROWS = [tuple(part.strip() for part in line.split("|", 2)) for line in FILE.read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")]  # fmt: skip
-DEVIATIONS = 7
+DEVIATIONS = 5
 
 
 def test_every_row_is_done_by_a_test_that_exists_or_deviates_with_a_reason() -> None:

@@ -10,14 +10,16 @@ from sqlalchemy import select, text
 
 from outreach.accounts.approval_rules import ApprovalKind
 from outreach.accounts.factor_service import answer
-from outreach.accounts.models import Approval
+from outreach.accounts.models import Approval, LoginSession, SignInAttempt, User
 from outreach.accounts.rules import THE_HOUSE, Role
+from outreach.accounts.service import open_session
 from outreach.audit.models import AuditEntry
 from outreach.coverage.periods import Period
 from outreach.coverage.queries import Asked, indicators
-from outreach.fieldwork.models import Encounter
+from outreach.dossiers.models import KeptStatus
+from outreach.fieldwork.models import Encounter, Remark
 from outreach.fieldwork.queries import totals_of_visits
-from outreach.fieldwork.rules import VisitRange
+from outreach.fieldwork.rules import RemarkKind, VisitRange
 from outreach.jobs.schedule import deeds_of
 from outreach.kernel.db import Database, DbSession
 from outreach.kernel.errors import Invalid, NotAllowed, Refused
@@ -27,7 +29,9 @@ from outreach.privacy import service
 from outreach.privacy.models import DataRequest
 from outreach.privacy.queries import records_of, touches_of
 from outreach.privacy.rules import ERASED, IncidentKind, RequestKind
-from outreach.sync.models import OpConflict
+from outreach.sync.models import LedgerEntry, OpConflict
+from outreach.sync.queries import waiting_entries
+from outreach.sync.rules import OpAnswer
 from outreach.tables import metadata
 from tests.build import AT, make_actor
 from tests.support.world import Side, make_side
@@ -174,3 +178,40 @@ def test_the_house_forgets_in_pieces(db: DbSession, side: Side, monkeypatch: pyt
     db.flush()
     assert second.id_of("encounter_id") != new_id()
     assert service.forget_old_people(db, THE_HOUSE, now=AT + TOO_OLD) == 2
+
+
+def test_what_nobody_settled_is_emptied_after_24_months_and_never_comes_anew(
+    database: Database, db: DbSession, side: Side, tmp_path: Path
+) -> None:
+    waiting = LedgerEntry(
+        op_id=new_id(), device_id=new_id(), author_id=new_id(), seq=1, sha256="0" * 64, body='{"sealed": "…"}',
+        answer=OpAnswer.HELD, code="author.not_on_team", received_at=AT,
+    )  # fmt: skip
+    kept = KeptStatus(dossier_code="H56.1-1", portal_status=2, on=AT.date(), person_name=NAME, source="a.xlsx",
+                      imported_at=AT)  # fmt: skip
+    said = Remark(visit_id=side.id_of("visit_id"), author_id=person(db, side).author_id, kind=RemarkKind.COMPLAINT,
+                  text=f"Bà {NAME} đi lại khó", happened_at=AT)  # fmt: skip
+    db.add_all([waiting, kept, said])
+    db.commit()
+    for days, told in ((TOO_OLD.days - 60, "0"), (TOO_OLD.days, "1"), (TOO_OLD.days, "0")):
+        with database.writing.begin() as own:
+            assert deeds_of(tmp_path)["sync.expire"](own, AT + timedelta(days=days)) == told
+    db.expire_all()
+    assert (waiting.body, waiting.answer, waiting.code) == (None, OpAnswer.REJECTED, "expired")
+    assert (kept.person_name, said.text) == ("", ERASED)
+    assert waiting_entries(db, []) == []
+
+
+def test_who_came_to_the_door_is_forgotten_in_time(
+    database: Database, db: DbSession, side: Side, tmp_path: Path
+) -> None:
+    user = db.get_one(User, person(db, side).author_id)
+    db.add(SignInAttempt(username_key=user.username, address="203.0.113.7", at=AT, succeeded=False))
+    opened, _ = open_session(db, user, address="203.0.113.7", browser="Mẫu", now=AT)
+    tries, sessions = (db.query(kind).count() for kind in (SignInAttempt, LoginSession))
+    db.commit()
+    for days, told in ((29, "0"), (31, f"{tries}"), (80, "0"), (120, f"{sessions}")):
+        with database.writing.begin() as own:
+            assert deeds_of(tmp_path)["doors.forget"](own, AT + timedelta(days=days)) == told
+    db.expunge_all()
+    assert db.get(LoginSession, opened.id) is None
