@@ -22,7 +22,7 @@ from outreach.activations.rules import (
 )
 from outreach.fieldwork.models import Encounter
 from outreach.fieldwork.queries import COUNTED as COUNTED_ENCOUNTER
-from outreach.fieldwork.queries import encounters_for, how_many, in_range
+from outreach.fieldwork.queries import how_many, in_range, is_of_seen_encounter
 from outreach.fieldwork.rules import VisitRange
 from outreach.kernel.ahead import Ahead, remembered
 from outreach.kernel.db import DbSession
@@ -183,8 +183,8 @@ def activations_of(db: DbSession, encounter_ids: Sequence[UUID]) -> dict[UUID, A
 
 def activation_for(db: DbSession, actor: Actor, activation_id: UUID) -> Activation:
     """One VNeID row of the own visits, for those who may see the person; raises `NotFound` otherwise."""
-    seen = encounters_for(actor).with_only_columns(Encounter.id)
-    found = db.scalar(select(Activation).where(Activation.id == activation_id, Activation.encounter_id.in_(seen)))
+    seen = is_of_seen_encounter(actor, Activation.encounter_id)
+    found = db.scalar(select(Activation).where(Activation.id == activation_id, seen))
     if found is None:
         raise NotFound("activation.unknown", NOT_ON_DESK)
     return found

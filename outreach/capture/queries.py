@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -23,6 +24,8 @@ from outreach.kernel.db import DbSession
 from outreach.planning.models import Visit
 from outreach.procedures.models import Procedure
 from outreach.procedures.queries import search_procedures
+
+_A_YEAR = timedelta(days=365)
 
 BUTTONS = 8
 """So many procedures fit on the first screen of the tablet (design/README.md, picture 06)."""
@@ -99,11 +102,13 @@ def seen_before(db: DbSession, actor: Actor, facts: EncounterFacts, *, but: UUID
 
 
 def common_procedures(db: DbSession, visit: Visit) -> list[Procedure]:
-    """The buttons: the procedures that are marked common in the visit's catalogue, the most used first."""
+    """The buttons: the procedures that are marked common in the visit's catalogue, those most used in the year before
+    the visit first."""
     version = catalogue_of_visit(db, visit)
     if version is None:
         return []
     used = select(Procedure.code, func.count()).join(Dossier, Dossier.procedure_id == Procedure.id)
+    used = used.join(Visit, Visit.id == Dossier.visit_id).where(Visit.on.between(visit.on - _A_YEAR, visit.on))
     times: dict[str, int] = dict(db.execute(used.group_by(Procedure.code)).all())
     rows = select(Procedure).where(Procedure.version_id == version.id).options(selectinload(Procedure.papers))
     likely = db.scalars(rows.where(or_(Procedure.is_common, Procedure.code.in_(times)))).all()

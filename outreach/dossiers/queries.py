@@ -24,7 +24,7 @@ from outreach.dossiers.rules import (
     ProcedureTotals,
 )
 from outreach.fieldwork.models import Encounter
-from outreach.fieldwork.queries import encounters_for, how_many, in_range, visits_worked_by
+from outreach.fieldwork.queries import encounters_for, how_many, in_range, is_of_seen_encounter, visits_worked_by
 from outreach.fieldwork.rules import RecordState, VisitRange
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
@@ -279,4 +279,4 @@ def _promises(actor: Actor) -> Select[FollowUp]:
 
 
 def _within(rows: Select[Dossier], actor: Actor) -> Select[Dossier]:
-    return rows.where(Dossier.encounter_id.in_(encounters_for(actor).with_only_columns(Encounter.id)))
+    return rows.where(is_of_seen_encounter(actor, Dossier.encounter_id))

@@ -14,7 +14,7 @@ from outreach.dossiers.queries import COUNTED
 from outreach.dossiers.rules import KeptState
 from outreach.dossiers.status_rules import headings_mark
 from outreach.fieldwork.models import Encounter
-from outreach.fieldwork.queries import encounters_for
+from outreach.fieldwork.queries import is_of_seen_encounter
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_, search_key
@@ -71,7 +71,7 @@ def candidates(db: DbSession, actor: Actor, kept: KeptStatus) -> Sequence[Dossie
         .join(Encounter, Encounter.id == Dossier.encounter_id)
         .join(Procedure, Procedure.id == Dossier.procedure_id)
         .where(COUNTED, Dossier.dossier_code.is_(None), or_(*alike))
-        .where(Dossier.encounter_id.in_(encounters_for(actor).with_only_columns(Encounter.id)))
+        .where(is_of_seen_encounter(actor, Dossier.encounter_id))
         .options(joinedload(Dossier.encounter).joinedload(Encounter.visit))
         .order_by((Encounter.person_key == name).desc(), Dossier.happened_at.desc())
     )
@@ -83,7 +83,7 @@ def without_code(db: DbSession, actor: Actor, *, limit: int = 12) -> Sequence[Do
     rows = (
         select(Dossier)
         .where(COUNTED, Dossier.dossier_code.is_(None), Dossier.received_at.is_not(None))
-        .where(Dossier.encounter_id.in_(encounters_for(actor).with_only_columns(Encounter.id)))
+        .where(is_of_seen_encounter(actor, Dossier.encounter_id))
         .options(joinedload(Dossier.encounter).joinedload(Encounter.visit))
         .order_by(Dossier.received_at.desc())
     )
@@ -92,8 +92,8 @@ def without_code(db: DbSession, actor: Actor, *, limit: int = 12) -> Sequence[Do
 
 def dossier_coded_for(db: DbSession, actor: Actor, code: str) -> Dossier | None:
     """The dossier of a code, where this person may see it."""
-    seen = encounters_for(actor).with_only_columns(Encounter.id)
-    return db.scalar(select(Dossier).where(COUNTED, Dossier.dossier_code == code, Dossier.encounter_id.in_(seen)))
+    seen = is_of_seen_encounter(actor, Dossier.encounter_id)
+    return db.scalar(select(Dossier).where(COUNTED, Dossier.dossier_code == code, seen))
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:

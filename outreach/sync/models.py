@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import User
@@ -81,6 +81,11 @@ class NumberBlock(Base):
     place: Mapped[int]
 
 
+def _index_of_few(name: str, *columns: str, only: str) -> Index:
+    """An index of the few rows that somebody still looks for; most of the ledger is settled and in time."""
+    return Index(f"ix_ledger_entries_{name}", *columns, sqlite_where=text(only), postgresql_where=text(only))
+
+
 class LedgerEntry(Base):
     """One operation as it came, and what became of it. The key is the claim: it is inserted before anything is done.
 
@@ -92,6 +97,8 @@ class LedgerEntry(Base):
     __table_args__ = (
         Index("ix_ledger_entries_stream", "device_id", "author_id", "seq"),
         Index("ix_ledger_entries_open", "answer", "waits_for"),
+        _index_of_few("unsettled", "device_id", "answer", only="settled_at IS NULL"),
+        _index_of_few("late", "received_at", only="is_late"),
     )
 
     op_id: Mapped[UUID] = mapped_column(primary_key=True)
