@@ -26,6 +26,7 @@ from tests.support.files import ROOT
 from tests.support.servers import web_server
 
 DEPLOY = ROOT / "scripts" / "deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("*.service"))
 Proxy = Callable[[Path, Keeper, str, int], list[str]]
 
 
@@ -124,7 +125,7 @@ def test_behind_our_proxy_people_come_by_https_and_nobody_else_names_their_addre
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no systemd")
-@pytest.mark.parametrize("unit", ["ve-pho-web.service", "ve-pho-jobs.service"])
+@pytest.mark.parametrize("unit", UNITS)
 def test_a_unit_is_one_that_systemd_takes(unit: str, tmp_path: Path) -> None:
     tool = program("systemd-analyze")
     text = (DEPLOY / unit).read_text(encoding="utf-8").replace("/opt/ve-pho/.venv/bin/python", sys.executable)
@@ -137,7 +138,7 @@ def test_a_unit_is_one_that_systemd_takes(unit: str, tmp_path: Path) -> None:
     assert ours == []
 
 
-@pytest.mark.parametrize("name", ["ve-pho-web.service", "ve-pho-jobs.service"])
+@pytest.mark.parametrize("name", UNITS)
 def test_a_unit_begins_again_and_may_do_little(name: str) -> None:
     text = (DEPLOY / name).read_text(encoding="utf-8")
     for wanted in ("Restart=always", "User=vepho", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077"):
