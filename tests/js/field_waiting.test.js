@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { expect, giveNumber, serve, takeFromList, waitingOf } from "../../outreach/static/js/field/screens/capture/waiting_list.js";
+import { expect, giveNumber, letWaitOn, serve, takeFromList, waitingOf } from "../../outreach/static/js/field/screens/capture/waiting_list.js";
 import { emptyDraft } from "../../outreach/static/js/field/screens/capture/saving.js";
 
 /** Drafts and a block of reserved numbers, as a tablet keeps them. */
@@ -41,4 +41,18 @@ test("who waited or was expected brings number, priority and needs into the form
     begin(draft);
     assert.deepEqual([draft.person.queue_number, draft.person.needs_support, Object.keys(draft.chosen)], facts);
   }
+});
+
+test("a record that is given up lets its person wait on at the old place, once", async () => {
+  const one = tablet([101, 102]);
+  for (const at of ["a", "b"]) await giveNumber(one, "v", { priority: false, at });
+  const [first] = await waitingOf(one, "v");
+  const draft = fresh();
+  serve(draft, first);
+  await takeFromList(one, "v", 101);
+  for (let times = 0; times < 2; times += 1) await letWaitOn(one, "v", draft);
+  assert.deepEqual(await waitingOf(one, "v"), [first, { number: 102, priority: false, at: "b" }]);
+  await letWaitOn(one, "v", fresh());
+  await letWaitOn(one, "v", null);
+  assert.equal((await waitingOf(one, "v")).length, 2);
 });

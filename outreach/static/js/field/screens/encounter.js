@@ -15,6 +15,7 @@ import { drawProcedures, wireProcedures } from "./capture/procedures_part.js";
 import { draftProblems, knownAbout, lineOf, operationsOf } from "./capture/saving.js";
 import { startTimer } from "./capture/timer.js";
 import { offerUndo } from "./capture/undo.js";
+import { letWaitOn } from "./capture/waiting_list.js";
 import { listenForScanner } from "./capture/wedge.js";
 import { catalogueOf, visitOf } from "./capture/wording.js";
 import { readInto } from "./capture/reading.js";
@@ -92,9 +93,10 @@ function rescan(root, screen, code) {
 }
 
 function wireDock(root, screen) {
-  const { draft, visit } = screen;
+  const { tablet, draft, visit } = screen;
   slot(root, "form").addEventListener("submit", (event) => event.preventDefault());
   slot(root, "drop").addEventListener("click", async () => {
+    await letWaitOn(tablet, visit.id, draft.value);
     await draft.giveUp();
     go(`#/visits/${visit.id}`);
   });

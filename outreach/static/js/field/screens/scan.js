@@ -10,7 +10,7 @@ import { clearProblems, forgetProblem, showProblems } from "./capture/problems.j
 import { readInto } from "./capture/reading.js";
 import { startTimer } from "./capture/timer.js";
 import { openViewfinder } from "./capture/viewfinder.js";
-import { expect, expectedInWords, serve, takeFromList, waitingOf } from "./capture/waiting_list.js";
+import { expect, expectedInWords, letWaitOn, serve, takeFromList, waitingOf } from "./capture/waiting_list.js";
 import { listenForScanner } from "./capture/wedge.js";
 import { catalogueOf, visitOf } from "./capture/wording.js";
 import { gone } from "./gone.js";
@@ -76,7 +76,7 @@ function goOn({ draft, visit }) {
 }
 
 function wireButtons(root, screen) {
-  const { draft, visit } = screen;
+  const { tablet, draft, visit } = screen;
   slot(root, "go-on").addEventListener("click", () => {
     const { person_name: name, identity_number: number } = draft.value.person;
     const problems = [];
@@ -91,6 +91,7 @@ function wireButtons(root, screen) {
     root.querySelector('[data-name="person.person_name"]').focus();
   });
   slot(root, "drop").addEventListener("click", async () => {
+    await letWaitOn(tablet, visit.id, draft.value);
     await draft.giveUp();
     go(`#/visits/${visit.id}`);
   });

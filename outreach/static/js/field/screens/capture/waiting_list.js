@@ -27,10 +27,18 @@ export async function takeFromList(tablet, visitId, number) {
   else await tablet.drafts.drop(keyOf(visitId));
 }
 
-/** Begin the record of somebody who waited. */
-export function serve(draft, { number, priority }) {
-  draft.person.queue_number = String(number);
-  if (priority) draft.person.needs_support = true;
+/** Begin the record of somebody who waited; the record remembers their place until it is saved. */
+export function serve(draft, one) {
+  draft.waited = one;
+  draft.person.queue_number = String(one.number);
+  if (one.priority) draft.person.needs_support = true;
+}
+
+/** A record that is given up lets its person wait on, at their old place. */
+export async function letWaitOn(tablet, visitId, draft) {
+  const waiting = await waitingOf(tablet, visitId);
+  if (!draft?.waited || waiting.some((one) => one.number === draft.waited.number)) return;
+  await tablet.drafts.put(keyOf(visitId), { waiting: [...waiting, draft.waited] });
 }
 
 /** Begin the record of somebody who was expected: what they come for is picked, everything can be changed. */
