@@ -121,6 +121,7 @@ PROVINCE_BLUEPRINTS: tuple[Blueprint, ...] = (
     trail.blueprint,
     jobs.blueprint,
     inbox.blueprint,
+    backups.blueprint,
     health.probes,
     province.blueprint,
 )
@@ -169,5 +170,6 @@ NAVIGATION: tuple[NavigationItem, ...] = (
 PROVINCE_NAVIGATION: tuple[NavigationItem, ...] = (
     NavigationItem("province.overview", N_("Toàn tỉnh"), "chart", Permission.SEE_PROVINCE),
     NavigationItem("jobs.index", N_("Việc nền"), "refresh", Permission.SEE_AUDIT, also=("trail",)),
+    NavigationItem("backups.index", N_("Sao lưu"), "shield", Permission.SEE_AUDIT),
     NavigationItem("accounts.users", N_("Tài khoản"), "user", Permission.MANAGE_ACCOUNTS),
 )

@@ -1,7 +1,13 @@
-"""The page of the backups: how old the newest tested one is, and the key that opens them, shown once."""
+"""The page of the backups: how old the newest tested one is, and the key that opens them, shown once.
+
+In a province each ward has its own shelf; the province's page says of each how old its newest one is, and no more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import Blueprint, current_app, render_template
@@ -10,15 +16,35 @@ from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
 from outreach.audit.service import record
 from outreach.backups.rules import TOO_OLD_AFTER
-from outreach.backups.shelf import NoBackupKey, Shelf, keep_public_key, public_key
+from outreach.backups.shelf import Label, NoBackupKey, Shelf, keep_public_key, public_key
 from outreach.config import Settings
 from outreach.kernel.clock import now
 from outreach.kernel.strongbox import mark_of, new_secret, point_of_secret
+from outreach.province.queries import open_wards
 from outreach.web.qr import qr_drawing
 from outreach.web.transaction import db
 
 blueprint = Blueprint("backups", __name__, url_prefix="/backups")
 SHOWN = 40
+
+
+@dataclass(frozen=True)
+class WardShelf:
+    """The newest tested backup of one ward of a province; none where nothing was kept yet."""
+
+    name: str
+    newest: Label | None
+    has_key: bool
+
+    @property
+    def made_at(self) -> datetime:
+        """When the newest was made; long ago where there is none."""
+        return self.newest.made_at if self.newest else datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether somebody should look."""
+        return self.made_at < now() - TOO_OLD_AFTER
 
 
 @blueprint.get("")
@@ -36,6 +62,7 @@ def index() -> str:
         key_mark=_key_mark(),
         folder=_settings().backups,
         bytes_in_all=sum(label.size for label in labels) + (newest.box_bytes if newest else 0),
+        wards=sorted(_shelves(), key=lambda one: (one.made_at, one.name)) if _settings().is_province else None,
     )
 
 
@@ -50,9 +77,16 @@ def new_key() -> str:
     return render_template("backups/key.html", secret=secret, mark=mark, drawing=qr_drawing(secret), made_at=now())
 
 
-def _key_mark() -> str:
+def _shelves() -> Iterator[WardShelf]:
+    for ward in open_wards(db()):
+        own = _settings().for_ward(ward.slug)
+        labels = Shelf(own.backups).labels()
+        yield WardShelf(ward.name, labels[0] if labels else None, has_key=bool(_key_mark(own)))
+
+
+def _key_mark(settings: Settings | None = None) -> str:
     try:
-        return mark_of(public_key(_settings()))[:8]
+        return mark_of(public_key(settings or _settings()))[:8]
     except NoBackupKey:
         return ""
 

@@ -8,15 +8,21 @@ from html import unescape
 
 import openpyxl
 import pytest
+from alembic import command
 
 from outreach.accounts.rules import Role
+from outreach.backups.making import make_backup
+from outreach.backups.shelf import keep_public_key
 from outreach.fieldwork.models import Encounter
+from outreach.installation import clear_ground
 from outreach.kernel.clock import now as present
+from outreach.kernel.strongbox import new_secret, point_of_secret
 from outreach.planning.rules import VisitState
 from outreach.province.models import ProvinceWard
 from outreach.province.queries import province_over
 from outreach.province.rules import Span
 from outreach.province.service import keep_sums, reckoned
+from outreach.tables import migrations_of
 from tests.build import make_campaign, make_encounter, make_neighborhood, make_visit
 from tests.house.access import access_lines
 from tests.province.conftest import WARDS, ProvinceHere
@@ -88,6 +94,20 @@ def test_an_empty_province_says_what_to_do(province: ProvinceHere) -> None:
     with province.at("") as db:
         db.query(ProvinceWard).delete()
     assert "Chưa có phường, xã nào" in province.visitor("", Role.ADMIN).get("/").text
+
+
+def test_the_province_sees_how_old_the_backup_of_each_ward_is(province: ProvinceHere) -> None:
+    own = clear_ground(province.settings, province.database, HERE)
+    keep_public_key(own.data_dir, point_of_secret(new_secret()))
+    command.stamp(migrations_of(own.database_url), "head")
+    label = make_backup(own, now=present(), clock=present)
+    page = unescape(province.visitor("", Role.ADMIN).get("/backups").text)
+    rows = {name: page.partition(f">{name}</th>")[2].partition("</tr>")[0] for name in ("Phường Thử Một", "Xã Thử Hai")}
+    assert "Đủ" in rows["Phường Thử Một"]
+    assert f">{label.row_count:,}<".replace(",", ".") in rows["Phường Thử Một"]
+    assert "Chưa có khóa" in rows["Xã Thử Hai"]
+    assert page.index("Xã Thử Hai</th>") < page.index("Phường Thử Một</th>"), "what needs somebody comes first"
+    assert "Từng phường, xã" not in province.visitor(HERE, Role.ADMIN).get("/backups").text
 
 
 def test_every_link_on_every_page_of_the_province_leads_somewhere(told: ProvinceHere) -> None:
