@@ -52,7 +52,7 @@ _AT_ONCE = 5000
 
 def measure(wards: int = 6, people: int = 3000) -> Figures:
     """Milliseconds of pages with one ward and with all, of the province's page; seconds a ward takes to tell its sums;
-    percentiles of a push of 50 tablets at once."""
+    percentiles of a push of 50 tablets at once; megabytes on the disk."""
     with embedded_postgresql(), tempfile.TemporaryDirectory() as folder:
         _be_durable()
         settings = replace(fresh_settings("postgresql", Path(folder) / "province"), province_domain=DOMAIN)
@@ -69,7 +69,8 @@ def measure(wards: int = 6, people: int = 3000) -> Figures:
         _enter(database, slugs[1:])
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
-        figures = {"wards": float(wards), "people": float(wards * people)}
+            size = connection.scalar(text("SELECT pg_database_size(current_database())"))
+        figures = {"wards": float(wards), "people": float(wards * people), "megabytes": size / 2**20}
         figures |= _telling(settings, database)
         with _serving(settings) as address:
             last = ward_house(settings, database, slugs[-1])
