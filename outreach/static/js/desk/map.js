@@ -1,3 +1,4 @@
+import { whenTyped } from "../lib/typing.js";
 import { archiveLayer } from "./map_archive.js";
 import { cellCanvas } from "./map_canvas.js";
 import { countsOn, daysBetween, eraOf, keeps, statusOn } from "./map_data.js";
@@ -160,7 +161,7 @@ async function loaded(url) {
 }
 
 function wirePanel() {
-  panel.addEventListener("input", () => page && show());
+  whenTyped(panel, "input, select", () => page && show());
   panel.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const [first] = page.features.filter(({ properties }) => keeps(properties, chosen()));

@@ -1,4 +1,5 @@
 import { matches } from "../lib/text.js";
+import { whenTyped } from "../lib/typing.js";
 
 /** Show the search box of a table and hide the rows that do not match what is typed. */
 export function wireRowFilters(root) {
@@ -6,8 +7,7 @@ export function wireRowFilters(root) {
     const table = root.getElementById(box.dataset.filterFor);
     if (!table) continue;
     box.hidden = false;
-    const input = box.querySelector("input");
-    input.addEventListener("input", () => filter(table, input.value, box.querySelector("[role=status]")));
+    whenTyped(box, "input", (input) => filter(table, input.value, box.querySelector("[role=status]")));
   }
 }
 

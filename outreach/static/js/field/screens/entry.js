@@ -1,9 +1,9 @@
 import { isElderly } from "../../lib/card.js";
+import { whenTyped } from "../../lib/typing.js";
 import { go, route } from "./router.js";
 import { oneAtATime } from "./taps.js";
 import { toast } from "./toasts.js";
 import { words } from "./words.js";
-import { whenTyped } from "./capture/binding.js";
 import { clockTime, plainDay, today } from "./capture/dates.js";
 import { joined, leadBack, part, say, show, slot } from "./capture/dom.js";
 import { isBegun, openDraft } from "./capture/draft.js";

@@ -1,8 +1,8 @@
 import { askedWords, findProcedures, highlighted } from "../../lib/search.js";
 import { searchKey } from "../../lib/names.js";
+import { whenTyped } from "../../lib/typing.js";
 import { route } from "./router.js";
 import { words } from "./words.js";
-import { whenTyped } from "./capture/binding.js";
 import { joined, lead, part, say, show, slot } from "./capture/dom.js";
 import { openDraft } from "./capture/draft.js";
 import { toggle } from "./capture/procedures_part.js";

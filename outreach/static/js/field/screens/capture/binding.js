@@ -1,8 +1,6 @@
 // Inputs of a screen and the values behind them, by paths as person.phone.
+import { whenTyped } from "../../../lib/typing.js";
 import { option } from "./dom.js";
-
-/** A composition that rests this long is taken as it stands; until then nothing happens at all. */
-const REST = 350;
 
 /**
  * Keep every [data-name] in step with `value`, and call `changed(path)` after each change.
@@ -21,27 +19,6 @@ export function bind(root, value, changed) {
     changed(input.dataset.name);
   };
   return whenTyped(root, "[data-name]", take);
-}
-
-/** Call `act(input)` after each change of an input that fits `selector`, but not while it is composed. */
-export function whenTyped(root, selector, act) {
-  let resting = null;
-  const later = (input) => {
-    clearTimeout(resting);
-    resting = setTimeout(() => act(input), REST);
-  };
-  const on = (event) => {
-    const input = event.target.closest?.(selector);
-    if (!input) return;
-    if (event.type === "input" && event.isComposing) return later(input);
-    clearTimeout(resting);
-    act(input);
-  };
-  for (const kind of ["input", "change", "compositionend"]) root.addEventListener(kind, on);
-  return () => {
-    clearTimeout(resting);
-    for (const kind of ["input", "change", "compositionend"]) root.removeEventListener(kind, on);
-  };
 }
 
 /** Write `value` into every [data-name] of a screen. */
