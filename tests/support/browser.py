@@ -17,6 +17,9 @@ from tests.support.https import HTTPS_NAME, Trust, environment_of
 SIZES = {"desk": (1440, 900), "tablet": (1280, 800), "tablet-upright": (800, 1280), "phone": (390, 844)}
 """Widths and heights in CSS pixels for which the pages are drawn (design, section 5)."""
 
+ZOOMED = (640, 400)
+"""The size «zoomed»: a desk of 1280 × 800 at 200 %, half as many CSS pixels of two dots each."""
+
 _QUIET = (
     "--lang=vi",  # the form of dates in date fields
     "--no-sandbox",
@@ -64,12 +67,13 @@ class Visitor:
     """One person's browser: own cookies, one size of screen, and a list of what went wrong on its pages."""
 
     def __init__(self, browser: Browser, address: str, size: str) -> None:
-        width, height = SIZES[size]
+        width, height = ZOOMED if size == "zoomed" else SIZES[size]
         self.address = address
         self.context: BrowserContext = browser.new_context(
             base_url=address,
             viewport={"width": width, "height": height},
-            has_touch=size != "desk",
+            has_touch=size not in ("desk", "zoomed"),
+            device_scale_factor=2 if size == "zoomed" else 1,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
         )
