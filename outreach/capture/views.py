@@ -41,7 +41,7 @@ from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_
 from outreach.planning.models import Visit
 from outreach.planning.queries import own_visit_for, visits_today
-from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS, VisitState
+from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS, VISIT_STATE_LABELS, VisitState
 from outreach.web.i18n import say
 from outreach.web.transaction import db
 
@@ -57,7 +57,13 @@ def today() -> Answer:
     visits = visits_today(db(), current_actor(), local_day(now()))
     if len(visits) == 1:
         return redirect(url_for("capture.visit_at_work", visit_id=visits[0].id))
-    return render_template("capture/today.html", visits=visits, today=local_day(now()), half_days=HALF_DAY_LABELS)
+    return render_template(
+        "capture/today.html",
+        visits=visits,
+        today=local_day(now()),
+        half_days=HALF_DAY_LABELS,
+        labels=VISIT_STATE_LABELS,
+    )
 
 
 @blueprint.get("/visits/<uuid:visit_id>/work")

@@ -155,6 +155,15 @@ def test_today_leads_to_the_only_visit_or_says_there_is_none(client: FlaskClient
     assert "không có buổi nào" in client.get("/visits/today").text
 
 
+def test_who_goes_to_two_visits_today_chooses(client: FlaskClient, db: DbSession) -> None:
+    today = clock.local_day(clock.now())
+    scenes = [make_scene(db, on=today) for _ in range(2)]
+    sign_in(client, db, Role.DIRECTOR)
+    page = client.get("/visits/today").text
+    assert all(f'href="/visits/{scene.visit.id}/work"' in page for scene in scenes)
+    assert "Đang mở cửa" in page
+
+
 def test_the_next_of_a_household_starts_with_the_same_phone(client: FlaskClient, db: DbSession) -> None:
     scene = make_scene(db)
     sign_in(client, db, scene.clerk)
