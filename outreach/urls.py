@@ -49,12 +49,13 @@ from outreach.staffing import views as staffing
 from outreach.sync.views import devices, field, matters, passes, photos, tray, wire
 from outreach.tasks import views as tasks
 from outreach.trail import views as trail
-from outreach.web import assets, languages
+from outreach.web import assets, languages, looks
 from outreach.workdays import views as workdays
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     languages.blueprint,
+    looks.blueprint,
     accounts.blueprint,
     trail.blueprint,
     privacy.blueprint,
@@ -117,6 +118,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 PROVINCE_BLUEPRINTS: tuple[Blueprint, ...] = (
     assets.blueprint,
     languages.blueprint,
+    looks.blueprint,
     accounts.blueprint,
     trail.blueprint,
     jobs.blueprint,

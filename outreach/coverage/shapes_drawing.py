@@ -74,7 +74,7 @@ class Picture:
 GROUND: dict[str, tuple[str, str, float, str, str]] = {
     "done": ("#bcdcd6", PAPER, 2.0, "", ""),
     "plan": ("#d3e8f8", PAPER, 2.0, "", ""),
-    "late": ("#f9cdb6", PAPER, 2.0, "hatch", "#d1490f"),
+    "late": ("#f9cdb6", PAPER, 2.0, "hatch", "#d0480f"),
     "wait": ("#f3f3ee", PAPER, 2.0, "dots", "#4b5a5d"),
     "live": ("#fff1cc", PAPER, 2.0, "", ""),
     "off": ("#f4e8f5", PAPER, 2.0, "cross", "#d3b4d8"),
@@ -114,7 +114,7 @@ _GLYPHS: dict[str, tuple[Shape, ...]] = {
         Disc(10, 13, 2.4, "#0f4c7a"),
     ),
     "late": (
-        Area(_ring((10, 1.2), (19.3, 18), (0.7, 18)), "#d1490f", "#d1490f", 1.4),
+        Area(_ring((10, 1.2), (19.3, 18), (0.7, 18)), "#d0480f", "#d0480f", 1.4),
         Line(((10, 7), (10, 12.2)), PAPER, 2.2),
         Disc(10, 15.2, 1.3, PAPER),
     ),

@@ -9,10 +9,11 @@ from typing import Any, overload
 
 from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
-from flask import Flask, has_request_context, request
+from flask import Flask, has_request_context
 from flask_babel import get_locale, gettext
 
 from outreach.kernel.clock import local
+from outreach.web.choices import kept_choice
 from outreach.web.extensions import babel
 from outreach.web.forms import install_translator
 
@@ -39,7 +40,7 @@ def init_languages(app: Flask) -> None:
 
 def chosen_language() -> str:
     """The language of the switch at the top; Vietnamese until somebody switches."""
-    wanted = request.cookies.get(LANGUAGE_COOKIE, "vi") if has_request_context() else "vi"
+    wanted = kept_choice(LANGUAGE_COOKIE) if has_request_context() else ""
     return wanted if wanted in LANGUAGES else "vi"
 
 

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from outreach.web.access import for_everyone
+from outreach.web.choices import keep_choice
 from outreach.web.i18n import LANGUAGE_COOKIE, LANGUAGES
 from outreach.web.paths import own_path
 
 blueprint = Blueprint("languages", __name__)
-_ONE_YEAR = 31_536_000
 
 
 @blueprint.get("/language/<code>")
@@ -19,5 +19,5 @@ def choose(code: str) -> Response:
     """Keep the chosen language in this browser and go back to the page."""
     answer = redirect(own_path(request.args.get("next", "")))
     if code in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, code, max_age=_ONE_YEAR, samesite="Lax", httponly=True)
+        keep_choice(answer, LANGUAGE_COOKIE, code)
     return answer

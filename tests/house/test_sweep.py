@@ -95,8 +95,10 @@ def test_every_cookie_is_bound_to_the_host_and_closed_to_scripts(secure: Flask, 
     answers = [visitor.get("/sign-in", base_url="https://localhost")]
     facts = {"username": "an.mau", "password": "mười bốn con cò trắng"}
     answers.append(visitor.post("/sign-in", data=facts, base_url="https://localhost"))
+    answers += [visitor.get(path, base_url="https://localhost") for path in ("/look/dark", "/language/en")]
     cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
     assert any(cookie.startswith("__Host-signin=") for cookie in cookies)
+    assert {"__Host-look", "__Host-language"} <= {cookie.partition("=")[0] for cookie in cookies}
     for cookie in cookies:
         assert cookie.startswith("__Host-")
         assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))

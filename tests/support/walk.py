@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 _LINK = re.compile(r'href="(/[^"#]*)')
-_ASIDE = {"assets.file", "assets.favicon", "languages.choose"}
+_ASIDE = {"assets.file", "assets.favicon", "languages.choose", "looks.choose"}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import { whenTyped } from "../lib/typing.js";
 import { archiveLayer } from "./map_archive.js";
 import { cellCanvas } from "./map_canvas.js";
 import { countsOn, daysBetween, eraOf, keeps, statusOn } from "./map_data.js";
-import { drawEdge, rings, styleOf, wireTiles } from "./map_ground.js";
+import { drawEdge, rings, styleOf, whenRecoloured, wireTiles } from "./map_ground.js";
 import { MOST_MARKS, centerMark, layOutNames, markOf, showIn } from "./map_marks.js";
 import { popupOf } from "./map_popup.js";
 import { wireTime } from "./map_time.js";
@@ -69,6 +69,10 @@ function markerOf(cell) {
 
 function wireCells() {
   const renderer = cellCanvas(L);
+  whenRecoloured(() => {
+    show();
+    renderer._redraw(); // at once: paper does not wait for the next frame
+  });
   cells.options.style = (feature) => ({ ...styleOf(feature.properties, shade, true, opacity()), renderer });
   cells.options.onEachFeature = ({ properties }, shape) => {
     drawn.shapes.set(properties.id, shape);

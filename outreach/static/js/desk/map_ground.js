@@ -18,6 +18,16 @@ export function token(name) {
   return tokens.get(name);
 }
 
+/** Paint anew when the tokens have other values: the machine turned dark, or the page goes to paper, which is light. */
+export function whenRecoloured(paint) {
+  for (const media of ["(prefers-color-scheme: dark)", "print"]) {
+    matchMedia(media).addEventListener("change", () => {
+      tokens.clear();
+      paint();
+    });
+  }
+}
+
 /** How a cell is painted: by its status, or by the step of the figure chosen (its place in `shades`). */
 export function styleOf(cell, shade, isShown, fillOpacity = 1) {
   const [fill, pattern = null, ink = ""] = shade < 0 ? GROUND[cell.status] : [SHADES[cell.shades[shade][0]]];

@@ -1,0 +1,29 @@
+"""What somebody chose for this browser: kept in a cookie that only this host reads, and no script."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from werkzeug.wrappers import Response
+
+_ONE_YEAR = 31_536_000
+
+
+def keep_choice(answer: Response, name: str, value: str) -> None:
+    """Let the browser keep `value` for a year."""
+    answer.set_cookie(
+        _cookie_name(name), value, max_age=_ONE_YEAR, path="/", samesite="Lax", httponly=True, secure=_is_https()
+    )
+
+
+def kept_choice(name: str) -> str:
+    """What was kept under `name`; empty where nothing was."""
+    return request.cookies.get(_cookie_name(name), "")
+
+
+def _cookie_name(name: str) -> str:
+    """`__Host-` binds the cookie to HTTPS and to this very host; plain HTTP cannot bear it."""
+    return f"__Host-{name}" if _is_https() else name
+
+
+def _is_https() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
