@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -54,6 +55,7 @@ _LOOK = """([before, isOrdered]) => {
   window.before = one;
   return { words, faults, isStuck, ...place };
 }"""
+_HIDDEN = re.compile("is out of sight|lies under")
 _IS_ROUND = "document.activeElement.matches('body, .skip-link')"
 
 
@@ -123,6 +125,18 @@ class Keyboard:
 
     def _seen(self, *, is_ordered: bool) -> dict[str, Any] | None:
         seen: dict[str, Any] | None = self.page.evaluate(_LOOK, [self.before, is_ordered])
+        if is_ordered and seen and any(_HIDDEN.search(fault) for fault in seen["faults"]):
+            seen = self._after_the_page_moved(seen)
         assert seen is None or seen["faults"] == [], f"{self.page.url}: {seen['faults']}"
         self.before = seen
         return seen
+
+    def _after_the_page_moved(self, seen: dict[str, Any]) -> dict[str, Any]:
+        """What came late may have pushed the focus out of sight: one key back and one forth, and it must be seen."""
+        self.page.keyboard.press("Shift+Tab")
+        self.page.keyboard.press("Tab")
+        again: dict[str, Any] | None = self.page.evaluate(_LOOK, [None, False])
+        if again is None or again["words"] != seen["words"]:
+            return seen
+        lasting = [fault for fault in seen["faults"] if not _HIDDEN.search(fault)]
+        return again | {"faults": list(dict.fromkeys([*lasting, *again["faults"]]))}
