@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 
 from outreach.kernel.errors import SettingsError
 from outreach.web.access import for_everyone
+from outreach.web.joined import JOINED, joined_bytes
 from outreach.web.lean import without_comments
-from outreach.web.sheets import JOINED, joined_sheet
 from outreach.web.vendor import VENDOR_FILES
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -40,7 +40,7 @@ blueprint = Blueprint("assets", __name__)
 
 def asset_url(name: str) -> str:
     """The path of a static file, with the revision that its content belongs to; raises `LookupError` for none."""
-    if name != JOINED and not (STATIC / name).is_file():
+    if name not in JOINED and not (STATIC / name).is_file():
         raise LookupError(f"no static file {name}")
     return url_for("assets.file", revision=revision(), name=name)
 
@@ -58,27 +58,15 @@ def file(revision: str, name: str) -> Response:  # noqa: ARG001 (part of the add
     """A static file; a page that was opened before an upgrade is led to the present one."""
     path = safe_join(str(STATIC), name)
     mime_type = MIME_TYPES.get(Path(name).suffix)
-    if path is None or mime_type is None or not Path(path).is_file():
+    if path is None or mime_type is None or not (name in JOINED or Path(path).is_file()):
         abort(404)
     if request.script_root + request.path != asset_url(name):
         return redirect(asset_url(name))
     if not mime_type.startswith("text/"):
         return _for_a_year(send_file(path, mimetype=mime_type))
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return _for_a_year(_packed(_gzipped(Path(path), _revision_of_files()), mime_type))
-    return _for_a_year(Response(served_bytes(Path(path), _revision_of_files()), mimetype=mime_type))
-
-
-@blueprint.get(f"/static/<revision>/{JOINED}")
-@for_everyone
-def joined(revision: str) -> Response:  # noqa: ARG001 (part of the address)
-    """The sheet of the public pages, whole, in one answer."""
-    if request.script_root + request.path != asset_url(JOINED):
-        return redirect(asset_url(JOINED))
-    sheet = joined_sheet(_revision_of_files())
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return _for_a_year(_packed(gzip.compress(sheet, 9, mtime=0), "text/css"))
-    return _for_a_year(Response(sheet, mimetype="text/css"))
+        return _for_a_year(_packed(_gzipped(name, _revision_of_files()), mime_type))
+    return _for_a_year(Response(served_bytes(name, _revision_of_files()), mimetype=mime_type))
 
 
 @blueprint.get("/favicon.ico")
@@ -103,14 +91,17 @@ def _packed(body: bytes, mime_type: str) -> Response:
 
 
 @cache
-def served_bytes(path: Path, _revision: str) -> bytes:
-    """What browsers get of a file: scripts and styles without their comments, anything else as it is."""
+def served_bytes(name: str, revision: str) -> bytes:
+    """What browsers get of a file below static/: scripts and styles without their comments, anything else as it is."""
+    if name in JOINED:
+        return joined_bytes(name, revision)
+    path = STATIC / name
     return without_comments(path) if path.suffix in {".js", ".css"} else path.read_bytes()
 
 
 @cache
-def _gzipped(path: Path, _revision: str) -> bytes:
-    return gzip.compress(served_bytes(path, _revision), 9, mtime=0)
+def _gzipped(name: str, revision: str) -> bytes:
+    return gzip.compress(served_bytes(name, revision), 9, mtime=0)
 
 
 @blueprint.record_once

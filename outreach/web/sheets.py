@@ -1,15 +1,14 @@
-"""One sheet for pages that strangers open once: what other pages import piece by piece, joined in its layers."""
+"""One sheet for pages that strangers open once, one for the tablet: what the desk imports piece by piece, joined in
+its layers."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
 
 CSS = Path(__file__).resolve().parent.parent / "static" / "css"
-JOINED = "css/for-everybody.css"
-"""Its name below static/; its own addresses are those of a file that lies there."""
-
+_TABLET_PAGES = ("tablet", "sign_in", "capture", "encounter", "entries", "visit", "police")
 _LEFT_OUT = frozenset({"tables", "dialogs", "chips", "progress", "charts", "sync"})
 _IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 _LAYERS = re.compile(r"@layer [^;{]+;")
@@ -23,17 +22,26 @@ _LIGHT_FACES = "\n".join(
 """Two cuts instead of six: who opens a page once on a phone's network waits for 19 kB and not for 101."""
 
 
-@cache
-def joined_sheet(_revision: str) -> bytes:
+def public_sheet() -> bytes:
     """Light faces, then every sheet that app.css imports and public pages use, in its layer, then the pages' own."""
+    fonts = _LIGHT_FACES + "\n" + _digits(_text(CSS / "fonts.css"))
+    return _joined(fonts, _LEFT_OUT, [CSS / "pages" / "public.css"])
+
+
+def tablet_sheet() -> bytes:
+    """The whole look, then the sheets that the tablet shares with pages, then its own."""
+    pages = [CSS / "pages" / f"{name}.css" for name in _TABLET_PAGES]
+    return _joined(_text(CSS / "fonts.css"), frozenset(), [*pages, *sorted((CSS / "pages").glob("field*.css"))])
+
+
+def _joined(fonts: str, left_out: frozenset[str], pages: Sequence[Path]) -> bytes:
     entry = _text(CSS / "app.css")
     order = _LAYERS.search(entry)
-    parts = [order[0] if order else "", _LIGHT_FACES, _digits(_text(CSS / "fonts.css"))]
+    parts = [order[0] if order else "", fonts]
     for name, layer in _IMPORT.findall(entry):
-        if Path(name).stem not in _LEFT_OUT:
+        if Path(name).stem not in left_out:
             parts.append(f"@layer {layer} {{\n{_text(CSS / name)}\n}}")
-    parts.append(_text(CSS / "pages" / "public.css"))
-    return "\n".join(parts).encode()
+    return "\n".join([*parts, *map(_text, pages)]).encode()
 
 
 def _digits(fonts: str) -> str:

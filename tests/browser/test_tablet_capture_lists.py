@@ -32,7 +32,7 @@ ONCE_EACH = ["dossier.assist", "encounter.record", "encounter.void", "visit.coun
 
 SHRUNK = """async (file) => {
   const main = document.querySelector("script[type=module]").src;
-  const { shrink } = await import(main.replace("main.js", "screens/capture/shrink.js"));
+  const { shrink } = await import(main.replace("for-tablet.js", "field/screens/capture/shrink.js"));
   const made = await shrink(new Blob([new Uint8Array(file)]));
   return [...new Uint8Array(await made.arrayBuffer())];
 }"""

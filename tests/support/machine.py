@@ -31,8 +31,7 @@ _ARGS = (
 _NEVER_LEAVES = ("/sync/", "favicon")
 
 SECOND_TABLET = """async ({ visit, person, pin, people, draft }) => {
-  const main = document.querySelector("script[type=module]").src;
-  const { startTablet } = await import(main.replace("main.js", "core/tablet.js"));
+  const { startTablet } = await import(document.querySelector("script[type=module]").src);
   const tablet = await startTablet({
     fetch: (...one) => fetch(...one), indexedDB, crypto, caches, now: Date.now, locks: navigator.locks,
     storage: localStorage, estate: navigator.storage, version: "test",

@@ -40,7 +40,7 @@ def test_a_file_of_the_present_revision_is_kept_for_a_year(client: FlaskClient, 
     assert answer.content_type == mime_type
     assert answer.cache_control.immutable
     assert answer.cache_control.max_age == 365 * 24 * 60 * 60
-    assert answer.data == assets.served_bytes(assets.STATIC / name, "")
+    assert answer.data == assets.served_bytes(name, "")
 
 
 def test_a_page_opened_before_an_upgrade_is_led_to_the_present_file(client: FlaskClient) -> None:

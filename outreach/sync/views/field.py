@@ -13,14 +13,14 @@ from outreach.kernel.text import N_
 from outreach.web.access import for_everyone
 from outreach.web.assets import STATIC, asset_url, revision
 from outreach.web.i18n import chosen_language, say
-from outreach.web.offline import SHEETS, carried_files, digest, hashes_of, page_sheets
+from outreach.web.joined import TABLET_SCRIPT, TABLET_SHEET
+from outreach.web.offline import carried_files, digest, hashes_of
 from outreach.web.templates import TEMPLATES
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
 _BAR_COLOUR = "#0c2b2c"
 _PAPER_COLOUR = "#f5f4ef"
 _WORKER = "js/service_worker.js"
-_LAZY = "vendor/"
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.DOTALL)
 _SHOWN = re.compile(r'href="#([\w-]+)"')
 _INDENT = re.compile(r"\n\s+")
@@ -69,9 +69,8 @@ def shell_page() -> bytes:
     template = current_app.jinja_env.get_template("field/shell.html")
     page = template.render(
         language=chosen_language(),
-        sheets=[*SHEETS, *page_sheets()],
-        # All at once: found one behind the other they would take a cold start seconds.
-        modules=[name for name in carried_files() if name.endswith(".js") and not name.startswith(_LAZY)],
+        sheet=TABLET_SHEET,
+        script=TABLET_SCRIPT,
         screens=_screens(TEMPLATES / "field" / "screens"),
         version=revision(),
     )
