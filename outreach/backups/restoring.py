@@ -109,11 +109,10 @@ def _seal_anew(restored: Path, old: Keyring, new: Keyring, judge: Callable[[DbSe
     url = f"sqlite:///{restored}"
     command.upgrade(migrations_of(url), "head")
     engine = plain_engine(url)
-    with DbSession(engine) as db:
+    with DbSession(engine) as db, db.begin():
         judge(db)
         for table in sealed_tables(metadata):
             seal_under(db, table, old, new)
-        db.commit()
     engine.dispose()
 
 

@@ -69,8 +69,8 @@ def fresh_settings(kind: str, folder: Path) -> Settings:
     return Settings(url, folder, KEY)
 
 
-def make_queues(settings: Settings, clients: int, pushes: int, size: int) -> list[Queue]:
-    """One tablet a client, with everything sealed and signed beforehand."""
+def make_queues(settings: Settings, clients: int, pushes: int, size: int, *, named: str = "Máy") -> list[Queue]:
+    """One tablet a client, with everything sealed and signed beforehand; another name for other tablets of a ward."""
     install_keyring(read_or_make_keyring(settings.fields_key))
     database = open_database(settings.database_url)
     keys = outbox_keys(settings.data_dir / "outbox.key")
@@ -78,7 +78,7 @@ def make_queues(settings: Settings, clients: int, pushes: int, size: int) -> lis
         scene = make_scene(db, on=clock.local_day(clock.now() + timedelta(days=1)))
         if db.scalar(select(User).where(User.username == CLERK)) is None:
             scene.clerk.username, scene.clerk.password_hash = CLERK, hash_password(PASSWORD)
-        queues = [_queue(scene, enrol(db, keys, f"Máy {number}"), pushes, size) for number in range(clients)]
+        queues = [_queue(scene, enrol(db, keys, f"{named} {number}"), pushes, size) for number in range(clients)]
     database.engine.dispose()
     return queues
 

@@ -193,7 +193,7 @@ def _pushing(settings: Settings, slugs: Sequence[str], address: str, batch: int)
         own = settings.for_ward(slug)
         options = {"options": f"-csearch_path={schema_of(slug)}"}
         url = make_url(own.database_url).update_query_dict(options).render_as_string(hide_password=False)
-        made = make_queues(replace(own, database_url=url), TABLETS // len(several), PUSHES, batch)
+        made = make_queues(replace(own, database_url=url), TABLETS // len(several), PUSHES, batch, named=f"Máy {batch}")
         queues += [(slug, queue) for queue in made]
     began = time.perf_counter()
     with ThreadPoolExecutor(len(queues)) as pool:

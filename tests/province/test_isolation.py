@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,7 +15,11 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from outreach import wards
 from outreach.accounts.rules import Role
+from outreach.app import create_app
+from outreach.config import Settings
+from outreach.kernel.db import Database
 from outreach.kernel.ids import new_id
 from outreach.province_cli import province as commands
 from tests.build import make_user, open_session
@@ -144,3 +151,26 @@ def test_a_closed_ward_is_not_served_and_keeps_its_data(
     with province.app.app_context():
         assert CliRunner().invoke(commands, ["reopen-ward", HERE]).exit_code == 0
     assert client.get("/sign-in").status_code == 200
+
+
+def test_many_tablets_at_once_open_a_wards_application_once(
+    province: ProvinceHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(settings: Settings, database: Database) -> Flask:
+        made.append(settings.database_url)
+        time.sleep(0.05)
+        return create_app(settings, database)
+
+    monkeypatch.setattr(wards, "create_app", counted)
+    by_host = wards.ByHost(province.app.wsgi_app, province.settings, province.database)
+    together = threading.Barrier(8)
+
+    def ask(_number: int) -> Flask | None:
+        together.wait()
+        return by_host.app_of(WARDS[0].slug)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len({id(one) for one in pool.map(ask, range(8))}) == 1
+    assert len(made) == 1
