@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from outreach.accounts.rules import Actor
@@ -76,7 +77,9 @@ def import_neighborhoods(
 
 
 def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem]]:
-    known = {one.code: one for one in find_neighborhoods(db)}
+    stored_ones = find_neighborhoods(db)
+    known = {one.code: one for one in stored_ones}
+    _give_codes(table, stored_ones)
     problems = list(table.problems)
     wrong_cells = {(problem.row, problem.column_header) for problem in problems}
     judged: list[_Judged] = []
@@ -90,6 +93,16 @@ def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem
         if not found:
             judged.append(_Judged(row, stored, *form.facts()))
     return judged, sorted(problems, key=lambda problem: problem.row)
+
+
+def _give_codes(table: Table, stored: Sequence[Neighborhood]) -> None:
+    """Rows without a code: a neighborhood of the same name keeps its own, a new name gets the next one that is free."""
+    code_of_name = {search_key(one.name): one.code for one in stored if one.valid_to is None}
+    taken = {one.code for one in stored} | {code_key(row.values.get("code") or "") for row in table.rows}
+    free = (code for code in map("P{:02}".format, count(1)) if code not in taken)
+    for row in table.rows:
+        if row.values.get("name") and not row.shown.get("code"):
+            row.values["code"] = code_of_name.get(search_key(row.values["name"])) or next(free)
 
 
 def _typed(row: Row, stored: Neighborhood | None) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _NOTES = (
 
 
 _HINTS = {
-    "code": N_("Không trùng nhau, ví dụ P01."),
+    "code": N_("Không trùng nhau, ví dụ P01. Để trống thì nhận ra phố theo tên, tên mới được đặt mã tiếp theo."),
     "former_ward": N_("Phường trước ngày 01/07/2025."),
     "lat": N_("Độ, khoảng 19,7. Để trống nếu chưa biết, rồi chọn trên bản đồ."),
     "lon": N_("Độ, khoảng 105,8."),
@@ -41,6 +41,13 @@ _HINTS = {
     "valid_from": N_("Để trống là 01/07/2025, ngày lập phường."),
     "valid_to": N_("Để trống nếu phố vẫn còn."),
 }
+
+
+_NAMES = ("Phố", "Tên tổ dân phố", "Tổ dân phố", "Khu phố", "Tên khu phố")
+_POPULATIONS = ("Dân số", "Nhân khẩu", "Số nhân khẩu", "Số khẩu")
+_KEEPERS = ("Người giữ chìa khóa", "Người giữ khóa", "Người giữ nhà văn hóa", "Người trông coi", "Người phụ trách")
+_PHONES = ("Điện thoại", "Số điện thoại", "SĐT", "Số điện thoại người giữ nhà")
+"""Headings that wards already have in lists of their own."""
 
 
 def _restored_phone(number: float) -> str | None:
@@ -56,15 +63,15 @@ def _column(name: str, header: str, kind: Kind = Kind.TEXT, **facts: Any) -> Col
 
 
 COLUMNS: tuple[Column, ...] = (
-    _column("code", N_("Mã phố"), Kind.CODE, required=True, synonyms=("Mã",), width=10),
-    _column("name", N_("Tên phố"), required=True, synonyms=("Phố", "Tên tổ dân phố"), width=24),
+    _column("code", N_("Mã phố"), Kind.CODE, synonyms=("Mã",), width=10),
+    _column("name", N_("Tên phố"), required=True, synonyms=_NAMES, width=24),
     _column("former_ward", N_("Phường cũ"), synonyms=("Thuộc phường cũ",), width=18),
-    _column("households", N_("Số hộ"), Kind.INT, smallest=0, width=9),
-    _column("population", N_("Số dân"), Kind.INT, smallest=0, synonyms=("Dân số", "Nhân khẩu"), width=9),
+    _column("households", N_("Số hộ"), Kind.INT, smallest=0, synonyms=("Hộ", "Số hộ dân", "Tổng số hộ"), width=9),
+    _column("population", N_("Số dân"), Kind.INT, smallest=0, synonyms=_POPULATIONS, width=9),
     _column("elderly", N_("Người từ 60 tuổi"), Kind.INT, smallest=0, synonyms=("Người cao tuổi",), width=11),
     _column("without_level_2", N_("Chưa có VNeID mức 2"), Kind.INT, smallest=0, width=12),
-    _column("house_name", N_("Tên nhà văn hóa"), synonyms=("Nhà văn hóa",), width=30),
-    _column("address", N_("Địa chỉ nhà văn hóa"), synonyms=("Địa chỉ",), width=30),
+    _column("house_name", N_("Tên nhà văn hóa"), synonyms=("Nhà văn hóa", "Tên NVH", "NVH"), width=30),
+    _column("address", N_("Địa chỉ nhà văn hóa"), synonyms=("Địa chỉ", "Địa chỉ NVH"), width=30),
     _column("lat", N_("Vĩ độ"), Kind.DECIMAL, synonyms=("Latitude", "Lat"), width=11),
     _column("lon", N_("Kinh độ"), Kind.DECIMAL, synonyms=("Longitude", "Lon", "Long"), width=11),
     _column("open_windows", N_("Mượn được vào"), Kind.CHOICES, words=_HALF_DAY_WORDS, width=26),
@@ -73,8 +80,8 @@ COLUMNS: tuple[Column, ...] = (
     _column("has_wifi", N_("Có Wi-Fi"), Kind.YES_NO, synonyms=("Wifi",), width=8),
     _column("has_ramp", N_("Có lối cho xe lăn"), Kind.YES_NO, width=10),
     _column("signal_note", N_("Sóng di động"), width=20),
-    _column("keeper_name", N_("Người giữ nhà"), width=22),
-    _column("keeper_phone", N_("Điện thoại người giữ nhà"), Kind.CODE, restore=_restored_phone, width=14),
+    _column("keeper_name", N_("Người giữ nhà"), synonyms=_KEEPERS, width=22),
+    _column("keeper_phone", N_("Điện thoại người giữ nhà"), Kind.CODE, restore=_restored_phone, synonyms=_PHONES),
     _column("keeper_email", N_("Thư điện tử người giữ nhà"), Kind.CODE, synonyms=("Email người giữ nhà",), width=22),
     _column("priority", N_("Mức ưu tiên"), Kind.INT, width=9),
     _column("team_size", N_("Số công chức mỗi buổi"), Kind.INT, width=10),

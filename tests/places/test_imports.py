@@ -14,7 +14,7 @@ from outreach.kernel.errors import Refused
 from outreach.places import imports, queries, service
 from outreach.places.models import Neighborhood
 from outreach.places.sheets import COLUMNS, neighborhoods_workbook
-from outreach.workbooks.changes import ImportPlan
+from outreach.workbooks.changes import ImportPlan, RowFate
 from outreach.workbooks.template import write_template
 from tests.places.sample import box, facts, geojson, house
 from tests.workbooks.hostile import workbook
@@ -91,6 +91,31 @@ def test_a_wrong_cell_is_named_and_nothing_is_stored(
     with pytest.raises(Refused):
         imports.import_neighborhoods(db, THE_HOUSE, data, "a.xlsx", fingerprint=plan.fingerprint, now=now)
     assert queries.find_neighborhoods(db) == []
+
+
+def test_a_list_that_the_ward_already_had_is_taken_in_and_gets_codes(db: DbSession, now: datetime) -> None:
+    headings = ("TT", "Tổ dân phố", "Số hộ", "Nhân khẩu", "Tên NVH", "Địa chỉ NVH", "Người giữ chìa khóa", "SĐT")
+    rows = [(n, f"Phố {n} (mẫu)", 200 + n, 800, f"NVH {n}", f"Số {n}", "Người Mẫu", 912000000 + n) for n in (1, 2, 3)]
+    own = workbook(("DANH SÁCH TỔ DÂN PHỐ",), (), headings, *rows)
+    service.add_neighborhood(db, THE_HOUSE, facts(code="P01", name="Thịnh Vạn"), house(), now=now)
+    service.add_neighborhood(db, THE_HOUSE, facts(code="X7", name="Phố 2 (mẫu)"), house(), now=now)
+    plan = import_all(db, own, now)
+    assert [(row.code, row.fate) for row in plan.rows] == [
+        ("P02", RowFate.NEW), ("X7", RowFate.CHANGED), ("P03", RowFate.NEW)
+    ]  # fmt: skip
+    assert plan.ignored_headers == ["TT"]
+    third = next(one for one in queries.find_neighborhoods(db) if one.code == "P03")
+    assert (third.name, third.households, third.population) == ("Phố 3 (mẫu)", 203, 800)
+    assert third.house is not None
+    assert (third.house.name, third.house.facts.keeper_phone) == ("NVH 3", "0912000003")
+    assert imports.plan_import(db, own, "pho.xlsx").unchanged == 3
+
+
+def test_a_code_of_the_file_is_not_given_away_and_a_nameless_row_gets_none(db: DbSession) -> None:
+    data = sheet({"code": None, "name": "A"}, {"code": "P01", "name": "B"}, {"code": None, "name": None, "note": "x"})
+    plan = imports.plan_import(db, data, "a.xlsx")
+    assert [row.code for row in plan.rows] == ["P02", "P01"]
+    assert {(problem.row, problem.column_header) for problem in plan.problems} == {(4, "Mã phố"), (4, "Tên phố")}
 
 
 def test_a_code_that_stands_twice_is_named_with_its_first_row(db: DbSession) -> None:
