@@ -20,20 +20,21 @@ SETTERS_UP = frozenset({Role.ADMIN, Role.DIRECTOR})
 
 @dataclass(frozen=True)
 class Step:
-    """One step of setting up: where it is done, and why it is needed."""
+    """One step of setting up: where it is done, and why it is needed; one that may wait holds nobody up."""
 
     name: str
     label: str
     reason: str
     endpoint: str
     permission: Permission
+    may_wait: bool = False
 
 
 STEPS: tuple[Step, ...] = (
     Step(
         "ward",
         N_("Ghi thông tin phường và vị trí Trung tâm"),
-        N_("Tên trên báo cáo; khoảng cách tới từng phố."),
+        N_("Tên trên báo cáo; vĩ độ, kinh độ để tính khoảng cách tới từng phố."),
         "settings.ward",
         Permission.EDIT_SETTINGS,
     ),
@@ -47,14 +48,15 @@ STEPS: tuple[Step, ...] = (
     Step(
         "boundary",
         N_("Nhập ranh giới phường"),
-        N_("Để bản đồ chia ô đúng trong phường."),
+        N_("Chưa có tệp thì để sau, vẫn lập lịch được. Có rồi thì bản đồ chia ô đúng trong phường."),
         "settings.boundary",
         Permission.EDIT_PLACES,
+        may_wait=True,
     ),
     Step(
         "neighborhoods",
         N_("Nhập các phố và nhà văn hóa"),
-        N_("Tải mẫu Excel, điền rồi gửi lên, hoặc thêm từng phố."),
+        N_("Gửi lên danh sách Excel sẵn có hoặc tệp mẫu, hoặc thêm từng phố."),
         "places.neighborhoods",
         Permission.EDIT_PLACES,
     ),
@@ -111,14 +113,17 @@ class Setup:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every step is done."""
-        return all(step.name in self.done for step in STEPS)
+        """Whether every step is done that cannot wait."""
+        return not self._open()
 
     @property
     def next_step(self) -> Step | None:
-        """The first step that is not done."""
-        return next((step for step in STEPS if step.name not in self.done), None)
+        """The first step that is not done and cannot wait."""
+        return next(iter(self._open()), None)
 
     def next_for(self, actor: Actor) -> Step | None:
-        """The first step that is not done and that this person may do."""
-        return next((step for step in STEPS if step.name not in self.done and actor.may(step.permission)), None)
+        """The first step that is not done and cannot wait, of those that this person may do."""
+        return next((step for step in self._open() if actor.may(step.permission)), None)
+
+    def _open(self) -> list[Step]:
+        return [step for step in STEPS if step.name not in self.done and not step.may_wait]

@@ -48,6 +48,13 @@ def test_the_list_of_steps_ticks_what_is_there(client: FlaskClient, db: DbSessio
     assert "Phó Giám đốc làm" in text
 
 
+def test_the_boundary_may_wait_and_holds_nobody_up(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db, Role.ADMIN)
+    assert "Bước tiếp theo: <b>Nhập ranh giới" not in (page_ := client.get("/settings/boundary").text)
+    assert "Bước tiếp theo:" in page_
+    assert "Chưa có tệp thì để sau" in client.get("/").text
+
+
 def test_every_page_leads_on_until_the_first_visit_stands(client: FlaskClient, db: DbSession) -> None:
     sign_in(client, db, Role.DIRECTOR)
     page_ = client.get("/settings").text
