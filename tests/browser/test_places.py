@@ -68,6 +68,24 @@ def test_the_pin_follows_what_is_typed_with_a_comma(visitor: Come, token: str) -
     expect(pin).to_have_count(0)
 
 
+def test_a_pair_copied_from_another_map_fills_both_boxes(visitor: Come, token: str) -> None:
+    one = visitor()
+    one.sign_in(token)
+    page = one.page
+    page.goto("/neighborhoods/new")
+    expect(page.locator("path.ward-outline")).to_have_count(1)
+    for typed, lat, lon in (
+        ("19.7655, 105.8154", "19.7655", "105.8154"),
+        ("19.7601,105.8012", "19.7601", "105.8012"),
+        ("19,76; 105,81", "19,76", "105,81"),
+    ):
+        page.get_by_label("Vĩ độ").fill(typed)
+        page.get_by_label("Vĩ độ").blur()
+        expect(page.get_by_label("Vĩ độ")).to_have_value(lat)
+        expect(page.get_by_label("Kinh độ")).to_have_value(lon)
+        expect(page.locator(".leaflet-marker-icon")).to_have_count(1)
+
+
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_pages_of_places_can_be_used_by_everybody(browser: Browser, server: str, token: str, size: str) -> None:
     # Not one of the watched visitors: the checker itself puts styles into the page, which the policy refuses.

@@ -34,6 +34,17 @@ def test_the_ward_is_kept_as_typed(client: FlaskClient, db: DbSession) -> None:
     assert client.post("/settings/ward", data=typed | {"center_lon": ""}).status_code == 422
 
 
+@pytest.mark.parametrize(("degrees", "is_missing"), [(("", ""), True), (("19,76", "105,81"), False)])
+def test_a_ward_saved_without_its_center_is_told_what_is_missing(
+    client: FlaskClient, db: DbSession, degrees: tuple[str, str], is_missing: bool
+) -> None:
+    sign_in(client, db)
+    fields = dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', client.get("/settings/ward").text))
+    typed = fields | {"center_lat": degrees[0], "center_lon": degrees[1]}
+    page = client.post("/settings/ward", data=typed, follow_redirects=True).text
+    assert ("Còn thiếu vĩ độ, kinh độ" in page) is is_missing
+
+
 def test_a_boundary_is_taken_in_drawn_and_given_to_the_picker(client: FlaskClient, db: DbSession) -> None:
     sign_in(client, db)
     assert "Chưa có ranh giới" in client.get("/settings/boundary").text

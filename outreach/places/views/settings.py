@@ -88,7 +88,10 @@ def ward() -> Answer:
     if not form.validate():
         return render_template("settings/ward.html", form=form), 422
     service.change_ward(db(), current_actor(), form.facts(), now=now())
-    flash(say(N_("Đã lưu thông tin phường.")), "good")
+    if form.center_lat.data is None:
+        flash(say(N_("Đã lưu. Còn thiếu vĩ độ, kinh độ của Trung tâm để tính khoảng cách tới từng phố.")), "warn")
+    else:
+        flash(say(N_("Đã lưu thông tin phường.")), "good")
     return redirect(url_for("settings.ward"), 303)
 
 

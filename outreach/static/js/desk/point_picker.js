@@ -1,6 +1,7 @@
 /** A map beside two boxes for degrees: a click or a dragged pin fills the boxes, typing moves the pin. */
 const DECIMALS = 6;
 const WARD = [19.7655, 105.8154];
+const PAIR = /^\s*(-?\d+[.,]\d+)\s*(?:[;\s]|,\s)\s*(-?\d+[.,]\d+)\s*$|^\s*(-?\d+\.\d+),(-?\d+\.\d+)\s*$/;
 
 for (const picker of document.querySelectorAll("[data-point-picker]")) open(picker);
 
@@ -9,7 +10,10 @@ async function open(picker) {
   picker.hidden = false;
   const map = makeMap(picker);
   const pin = makePin(map, boxes);
-  for (const box of boxes) box.addEventListener("input", () => showTyped(map, pin, boxes));
+  for (const box of boxes) {
+    box.addEventListener("input", () => showTyped(map, pin, boxes));
+    box.addEventListener("change", () => split(box, boxes) && showTyped(map, pin, boxes));
+  }
   map.on("click", (event) => take(map, pin, boxes, event.latlng));
   const ground = await fetch(picker.dataset.url).then((answer) => answer.json());
   drawGround(map, ground);
@@ -56,6 +60,13 @@ function take(map, pin, boxes, { lat, lng }) {
   boxes[1].value = lng.toFixed(DECIMALS);
   for (const box of boxes) box.dispatchEvent(new Event("change", { bubbles: true }));
   pin.setLatLng([lat, lng]).addTo(map);
+}
+
+/** Other maps copy a point as «19.7655, 105.8154»: put into either box, it fills both. */
+function split(box, boxes) {
+  const pair = PAIR.exec(box.value)?.slice(1).filter(Boolean);
+  pair?.forEach((degrees, index) => (boxes[index].value = degrees));
+  return Boolean(pair);
 }
 
 function showTyped(map, pin, boxes) {
