@@ -29,6 +29,7 @@ from outreach.staffing.rules import (
     MemberFacts,
     StaffKind,
     code_key,
+    next_code,
     phone_problem,
 )
 from outreach.web.forms import DayField, Form, at_most, holds, in_words, mail_address, needed
@@ -52,6 +53,12 @@ def _check_phone(_form: Any, field: Any) -> None:
     problem = phone_problem(field.data or "")
     if problem:
         raise ValidationError(problem)
+
+
+def _give_code(field: StringField, kind: RadioField, kinds: type[StaffKind | KitKind], taken: Iterable[str]) -> None:
+    if not (field.data or "").strip() and kind.data in set(kinds):
+        field.data = next_code(kinds(kind.data), taken)
+        field.raw_data = [field.data]
 
 
 class MemberForm(Form):
@@ -97,6 +104,10 @@ class MemberForm(Form):
             active_from=typed["active_from"], active_to=typed["active_to"], email=typed["email"] or None,
         )  # fmt: skip
 
+    def give_code(self, taken: Iterable[str]) -> None:
+        """A code where none was typed."""
+        _give_code(self.code, self.kind, StaffKind, taken)
+
     @property
     def linked_user(self) -> UUID | None:
         """The chosen account."""
@@ -133,6 +144,10 @@ class KitForm(Form):
         default=KitKind.KIT.value,
     )
     is_retired = BooleanField(N_("Không dùng nữa"))
+
+    def give_code(self, taken: Iterable[str]) -> None:
+        """A code where none was typed."""
+        _give_code(self.code, self.kind, KitKind, taken)
 
     def facts(self) -> dict[str, Any]:
         """What was typed, as the service wants it."""

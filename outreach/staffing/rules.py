@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import count
 
 from outreach.kernel import skills
 from outreach.kernel.text import N_, clean, phone_number
@@ -31,6 +32,15 @@ class KitKind(StrEnum):
 
     KIT = "kit"
     VEHICLE = "vehicle"
+
+
+_CODES = {StaffKind.CENTER: "CB{:02}", StaffKind.POLICE: "CA{:02}", KitKind.KIT: "BO{}", KitKind.VEHICLE: "XE{}"}
+
+
+def next_code(kind: StaffKind | KitKind, taken: Iterable[str]) -> str:
+    """The first code of a kind that nobody and nothing bears: CB01, CA01, BO1, XE1."""
+    used = set(taken)
+    return next(code for code in map(_CODES[kind].format, count(1)) if code not in used)
 
 
 KIT_KIND_LABELS = {KitKind.KIT: N_("Bộ thiết bị"), KitKind.VEHICLE: N_("Xe")}

@@ -57,6 +57,7 @@ def new_member() -> Answer:
     form.offer_users(_free_accounts(None))
     if request.method == "GET":
         return _member_page(form, None)
+    form.give_code(one.code for one in queries.all_members(db()))
     if form.validate():
         try:
             made = service.add_member(db(), current_actor(), form.facts(), user_id=form.linked_user, now=now())
@@ -133,6 +134,7 @@ def new_kit() -> Answer:
     form = KitForm(request.form)
     if request.method == "GET":
         return _kit_page(form, None)
+    form.give_code(one.code for one in queries.all_kits(db()))
     if form.validate():
         try:
             made = service.add_kit(db(), current_actor(), now=now(), **form.facts())

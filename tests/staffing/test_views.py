@@ -63,6 +63,25 @@ def test_wrong_facts_are_said_at_the_field_and_nothing_is_stored(
     assert len(queries.all_members(db)) == 1
 
 
+def test_who_and_what_comes_without_a_code_gets_the_next_of_its_kind(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db)
+    make_member(db, code="CB01")
+    make_kit(db, code="BO1")
+    for typed in (AN | {"code": " "}, AN | {"code": "", "kind": "police"}, AN | {"code": ""}):
+        assert client.post("/staffing/members/new", data=typed).status_code == 303
+    assert sorted(one.code for one in queries.all_members(db)) == ["CA01", "CB01", "CB02", "CB03"]
+    for kind in ("kit", "vehicle"):
+        assert client.post("/staffing/kits/new", data={"name": "Mẫu", "code": "", "kind": kind}).status_code == 303
+    assert sorted(one.code for one in queries.all_kits(db)) == ["BO1", "BO2", "XE1"]
+
+
+def test_nobody_known_loses_the_code(client: FlaskClient, db: DbSession) -> None:
+    sign_in(client, db)
+    member = make_member(db, code="CB07")
+    answer = client.post(f"/staffing/members/{member.id}", data=AN | {"code": ""})
+    assert (answer.status_code, "Chưa nhập mã." in answer.text) == (422, True)
+
+
 def test_a_person_is_changed_and_keeps_the_account(client: FlaskClient, db: DbSession) -> None:
     sign_in(client, db)
     user = make_user(db, Role.STAFF)
