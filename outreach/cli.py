@@ -16,6 +16,11 @@ from outreach.province.queries import open_wards
 from outreach.province_cli import province
 from outreach.web.transaction import database, in_own_transaction
 
+_OPEN_THE_LINK = (
+    "Khi Về Phố đã chạy, mở đường dẫn này trong trình duyệt để tạo người quản trị đầu tiên (dùng một lần):\n"
+    "Once Về Phố runs, open this link in a browser to make the first administrator (it works once):"
+)
+
 
 def init_commands(app: Flask) -> None:
     """Register every command on `app`."""
@@ -50,6 +55,7 @@ def first_admin_link(address: str) -> None:
         lambda db: None if queries.has_any_user(db) else service.make_first_admin_link(db, now=now())
     )
     if code:
+        click.echo(_OPEN_THE_LINK, err=True)
         click.echo(f"{address.rstrip('/')}/set-up/{code}")
 
 

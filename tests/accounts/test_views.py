@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -14,9 +16,10 @@ from outreach.accounts.models import LoginSession, OneTimeLink, User
 from outreach.accounts.password_service import hash_password
 from outreach.accounts.rules import Role
 from outreach.audit.models import AuditEntry
+from outreach.cli import init_commands
 from outreach.kernel import clock
 from outreach.kernel.db import DbSession
-from tests.build import make_user, sign_in
+from tests.build import make_user, open_session, sign_in
 
 GOOD = "mười bốn con cò trắng"
 pytestmark = pytest.mark.database
@@ -92,6 +95,19 @@ def test_an_administrator_adds_a_person_who_sets_the_password(client: FlaskClien
     assert try_to_enter(client, name="BINH.MAU") == 303
 
 
+@pytest.mark.parametrize(("address", "is_local"), [("http://127.0.0.1:8000", True), ("https://vepho.example", False)])
+def test_a_link_that_opens_on_this_machine_alone_says_so(
+    client: FlaskClient, db: DbSession, address: str, is_local: bool
+) -> None:
+    admin = make_user(db, Role.ADMIN)
+    client.set_cookie("signin", open_session(db, admin), domain=urlsplit(address).hostname or "")
+    typed = {"username": "binh.mau", "full_name": "Bình Mẫu", "role": "director"}
+    page = client.post("/users/new", data=typed, base_url=address).text
+    assert f'id="password-link">{address}/password-links/' in page
+    assert 'data-copy="password-link"' in page
+    assert ("chỉ mở được trên chính máy này" in page) is is_local
+
+
 def test_a_taken_name_is_refused_where_it_was_typed(client: FlaskClient, db: DbSession) -> None:
     admin = sign_in(client, db, Role.ADMIN)
     page = client.post("/users/new", data={"username": admin.username, "full_name": "Khác", "role": "staff"})
@@ -109,6 +125,7 @@ def test_a_new_role_signs_the_person_out(client: FlaskClient, db: DbSession) -> 
 
 def test_the_first_administrator_comes_by_a_link_that_works_once(client: FlaskClient, db: DbSession) -> None:
     code = service.make_first_admin_link(db, now=clock.now())
+    assert "Chữ không dấu, viết liền" in client.get(f"/set-up/{code}").text
     facts = {"username": "quan.tri", "full_name": "Quản Trị", "password": GOOD, "repeat": GOOD}
     assert client.post(f"/set-up/{code}", data=facts).status_code == 303
     assert client.get(f"/set-up/{code}").status_code == 404
@@ -120,3 +137,11 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(client: FlaskCl
 def test_asking_for_the_head_of_a_form_is_no_attempt(client: FlaskClient, db: DbSession, path: str) -> None:
     sign_in(client, db, Role.ADMIN)
     assert client.head(path).status_code in {200, 302}
+
+
+def test_the_console_says_what_the_first_link_is_for_and_prints_it_alone(app: Flask, db: DbSession) -> None:
+    init_commands(app)
+    with app.app_context():
+        told = app.test_cli_runner().invoke(args=["first-admin-link", "--address", "http://127.0.0.1:8000/"])
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/set-up/[\w-]+\n", told.stdout)
+    assert "để tạo người quản trị đầu tiên" in told.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,6 +21,8 @@ from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_
 from outreach.web.i18n import say
 from outreach.web.transaction import db
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @blueprint.get("/users")
@@ -137,4 +140,5 @@ def _user_page(form: UserForm, subject: User | None, loss: ReasonForm | None = N
 def _link_page(subject: User) -> str:
     code = service.make_password_link(db(), current_actor(), subject, now=now())
     link = url_for("accounts.password_link", code=code, _external=True)
-    return render_template("accounts/link.html", user=subject, link=link)
+    is_local = urlsplit(link).hostname in _THIS_MACHINE
+    return render_template("accounts/link.html", user=subject, link=link, is_of_this_machine=is_local)
