@@ -86,3 +86,10 @@ def test_the_handbook_tells_what_is_lost_with_each_machine(client: Client, db: D
     sign_in(client, db, Role.STAFF)
     page = client.get("/safety").text
     assert all(words in page for words in ("Máy tính bảng, đang khóa", "Bản sao lưu", "Chiều thứ Sáu", "2 GB"))
+    assert page.count('<ol class="numbered">') == 2
+
+
+@pytest.mark.parametrize("path", ["/safety", "/data-requests", "/incidents"])
+def test_every_page_that_the_settings_lead_to_leads_back(client: Client, db: DbSession, path: str) -> None:
+    sign_in(client, db, Role.DIRECTOR)
+    assert '<a class="btn square" href="/settings">' in client.get(path).text
