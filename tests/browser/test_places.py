@@ -86,6 +86,20 @@ def test_a_pair_copied_from_another_map_fills_both_boxes(visitor: Come, token: s
         expect(page.locator(".leaflet-marker-icon")).to_have_count(1)
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 460])
+def test_the_bar_fits_a_narrow_phone_with_its_bell_whole(visitor: Come, token: str, width: int) -> None:
+    one = visitor("phone")
+    one.sign_in(token)
+    page = one.page
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/neighborhoods")
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.querySelector('.top-bar').scrollWidth <= document.documentElement.clientWidth")
+    bell = page.locator(".bell").bounding_box()
+    assert bell is not None
+    assert bell["width"] >= 44
+
+
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_pages_of_places_can_be_used_by_everybody(browser: Browser, server: str, token: str, size: str) -> None:
     # Not one of the watched visitors: the checker itself puts styles into the page, which the policy refuses.
