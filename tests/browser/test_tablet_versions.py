@@ -30,7 +30,7 @@ def test_r15_a_new_version_with_a_file_missing_is_not_taken_and_the_old_one_stil
     machine: Machine, releases: Releases
 ) -> None:
     old = machine.page.evaluate(VERSION)
-    releases.number, releases.missing = 2, "js/lib/ids.js"
+    releases.number, releases.missing = 2, "js/for-tablet.js"
     machine.page.evaluate(UPDATE)
     machine.page.wait_for_timeout(1500)
     assert machine.page.evaluate(CACHES) == 1
