@@ -35,7 +35,7 @@ class Handling:
 HANDLING: Mapping[DataClass, Handling] = {
     DataClass.OPEN: Handling(N_("Công khai"), N_("Ai cũng xem được"), in_logs=True),
     DataClass.WORK: Handling(N_("Nội bộ"), N_("Người của trung tâm và công an phường"), in_logs=True),
-    DataClass.STAFF: Handling(N_("Người làm việc"), N_("Người xếp lịch; điện thoại chỉ người cần gọi"), in_logs=False),
+    DataClass.STAFF: Handling(N_("Người làm việc"), N_("Người quản lý tài khoản và người xếp lịch"), in_logs=False),
     DataClass.PERSON: Handling(N_("Cá nhân"), N_("Tổ của buổi và công an khi xử lý"), in_logs=False),
     DataClass.IDENTITY: Handling(
         N_("Số căn cước, điện thoại"), N_("Niêm phong, luôn che; mở từng số phải có lý do"), in_logs=False
