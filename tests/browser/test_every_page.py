@@ -31,7 +31,7 @@ from tests.support.world import Side, make_side, stop_the_clock
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 NO_PAGES = {
-    "accounts.set_up", "assets.favicon", "assets.file", "assets.joined", "blobs.part", "field.manifest",
+    "accounts.set_up", "assets.favicon", "assets.file", "blobs.part", "field.manifest",
     "field.service_worker", "languages.choose", "looks.choose", "map.cells", "map.ground", "map.picture", "map.script",
     "map.timeline_of_statuses", "messages.letter_file", "own_calendars.feed", "passes.pack", "passes.pull",
     "photos.picture", "place_imports.present_list", "place_imports.template", "places.points", "probes.alive",

@@ -129,9 +129,15 @@ def movable(ward: Ward) -> Visit:
     return free[0]
 
 
+def whole_quarter(page: Page, visit: Visit) -> None:
+    """The quarter that begins with a visit's month, high enough that nothing scrolls away under the hand."""
+    page.set_viewport_size({"width": 1440, "height": 2400})
+    page.goto(f"/plan?view=quarter&from={visit.on:%Y-%m}")
+
+
 def test_a_visit_is_dragged_to_another_day_and_comes_back(page: Page, ward: Ward, movable: Visit) -> None:
     before, on = ward.standing(), open_day_for(ward, movable)
-    page.goto(f"/plan?view=quarter&from={movable.on:%Y-%m}")
+    whole_quarter(page, movable)
     day = page.locator(f'[data-day="{on.isoformat()}"]').first
     page.locator(f'[data-visit="{movable.id}"]').first.drag_to(day)
     expect(page.get_by_text(f"Đã dời buổi ở {movable.neighborhood.name}.")).to_be_visible()
@@ -143,7 +149,7 @@ def test_a_visit_is_dragged_to_another_day_and_comes_back(page: Page, ward: Ward
 
 def test_a_visit_dragged_onto_another_exchanges_days_with_it(page: Page, ward: Ward) -> None:
     before, (movable, other) = ward.standing(), pair_of(ward)
-    page.goto(f"/plan?view=quarter&from={movable.on:%Y-%m}")
+    whole_quarter(page, movable)
     page.locator(f'[data-visit="{movable.id}"]').first.drag_to(page.locator(f'[data-visit="{other.id}"]').first)
     expect(page.get_by_role("heading", name=f"Đổi chỗ: {movable.neighborhood.name}")).to_be_visible()
     expect(page.locator("#exchange .move")).to_have_count(2)

@@ -115,7 +115,12 @@ class Keyboard:
         raise AssertionError(f"after {most} presses of Tab the page still holds the focus: {passed}")
 
     def _tab(self) -> str:
+        self.page.wait_for_load_state()
         self.page.keyboard.press("Tab")
+        if self.before is None and self.page.evaluate("document.activeElement === document.body"):
+            # The press went to the page that was just being left.
+            self.page.wait_for_load_state()
+            self.page.keyboard.press("Tab")
         return str(self._look(is_ordered=True)["words"])
 
     def _look(self, *, is_ordered: bool) -> dict[str, Any]:
