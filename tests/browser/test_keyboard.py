@@ -100,7 +100,7 @@ def enter(page: Page) -> Come:
 
 def open_section(keys: Keyboard, name: str) -> None:
     """Go to a section of the bar, which folds into a menu where the window is narrow."""
-    folded = keys.page.get_by_text("Danh mục", exact=True)
+    folded = keys.page.locator(".nav-menu > summary")
     if folded.is_visible():
         keys.press_on(folded)
     inside = ".nav-menu a" if folded.is_visible() else ".nav-links a"
