@@ -7,7 +7,7 @@ import { drawAnswer, fillAnswers } from "./capture/answer_part.js";
 import { bind, fillAll, fillOptions } from "./capture/binding.js";
 import { today } from "./capture/dates.js";
 import { lead, slot } from "./capture/dom.js";
-import { isBegun, openDraft } from "./capture/draft.js";
+import { isBegun, withDraft } from "./capture/draft.js";
 import { rememberSaved } from "./capture/just_saved.js";
 import { drawPerson, wirePerson } from "./capture/person_part.js";
 import { forgetProblem, showProblems } from "./capture/problems.js";
@@ -29,7 +29,7 @@ route("#/visits/:id/new", {
     if (!visit) return gone();
     frame.title(words("new"), words("new.nth", { place: visit.neighborhood.name, n: tablet.lines(id).length + 1 }));
     const closing = [];
-    const opened = openDraft(tablet, visit, frame).then((draft) => begin(root, { tablet, visit, frame, draft, closing }));
+    const opened = withDraft(root, tablet, visit, frame, (draft) => begin(root, { tablet, visit, frame, draft, closing }));
     return async () => {
       await opened;
       await Promise.all(closing.map((close) => close()));

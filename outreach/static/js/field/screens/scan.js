@@ -5,7 +5,7 @@ import { words } from "./words.js";
 import { bind, fillAll, fillOptions } from "./capture/binding.js";
 import { clockTime, today } from "./capture/dates.js";
 import { part, say, show, slot } from "./capture/dom.js";
-import { openDraft } from "./capture/draft.js";
+import { withDraft } from "./capture/draft.js";
 import { clearProblems, forgetProblem, showProblems } from "./capture/problems.js";
 import { readInto } from "./capture/reading.js";
 import { startTimer } from "./capture/timer.js";
@@ -25,7 +25,7 @@ route("#/visits/:id/scan", {
     if (!visit) return gone();
     frame.title(words("new"), words("new.nth", { place: visit.neighborhood.name, n: tablet.lines(id).length + 1 }));
     const closing = [];
-    const opened = openDraft(tablet, visit, frame).then((draft) => begin(root, { tablet, visit, draft, closing }));
+    const opened = withDraft(root, tablet, visit, frame, (draft) => begin(root, { tablet, visit, draft, closing }));
     return async () => {
       await opened;
       await Promise.all(closing.map((close) => close()));

@@ -4,7 +4,7 @@ import { whenTyped } from "../../lib/typing.js";
 import { route } from "./router.js";
 import { words } from "./words.js";
 import { joined, lead, part, say, show, slot } from "./capture/dom.js";
-import { openDraft } from "./capture/draft.js";
+import { withDraft } from "./capture/draft.js";
 import { toggle } from "./capture/procedures_part.js";
 import { catalogueOf, labelOf, visitOf } from "./capture/wording.js";
 import { gone } from "./gone.js";
@@ -21,7 +21,7 @@ route("#/visits/:id/search", {
     frame.title(words("search.title"));
     lead(root, id);
     const closing = [];
-    const opened = openDraft(tablet, visit, frame).then((draft) => {
+    const opened = withDraft(root, tablet, visit, frame, (draft) => {
       closing.push(() => draft.close());
       begin(root, { tablet, draft, visit, frame, closing, procedures: catalogueOf(tablet, visit), field: "" });
     });

@@ -80,6 +80,15 @@ export async function openDraft(tablet, visit, frame) {
   return draft;
 }
 
+/** `begin(draft)` a screen once the draft of a visit is read: what was typed before would be written over by it. */
+export async function withDraft(root, tablet, visit, frame, begin) {
+  root.inert = true;
+  const draft = await openDraft(tablet, visit, frame).finally(() => {
+    root.inert = false;
+  });
+  return begin(draft);
+}
+
 /** Whether somebody's record is half typed at a visit. */
 export async function isHalfTyped(tablet, visitId) {
   return isBegun(await tablet.drafts.get(keyOf(visitId)));
