@@ -110,6 +110,7 @@ def forget_old_people(db: DbSession, actor: Actor, *, now: datetime) -> int:
     while people := db.scalars(records_to_forget(now).limit(_AT_ONCE)).all():
         forget_people(db, people, now=now)
         count += len(people)
+    _forget_words_about_people(db, now)
     if count:
         record(db, actor, "people.forget", now=now, records=count)
     return count
@@ -118,16 +119,14 @@ def forget_old_people(db: DbSession, actor: Actor, *, now: datetime) -> int:
 def forget_what_waited(db: DbSession, actor: Actor, *, now: datetime) -> int:
     """What tablets sent and nobody settled for as long as people are kept is closed and emptied; gives how many.
 
-    The row stays, so that the same operation never comes in anew. What people told the team, and names in rows of
-    official files that nobody matched, go as well.
+    The row stays, so that the same operation never comes in anew. What somebody settled keeps its end, and only its
+    content goes.
     """
-    before = datetime.combine(forget_before(local_day(now)), time(0), LOCAL_ZONE)
-    old = update(LedgerEntry).where(LedgerEntry.received_at < before, LedgerEntry.body.is_not(None))
+    old = update(LedgerEntry).where(LedgerEntry.received_at < _begin_of_keeping(now), LedgerEntry.body.is_not(None))
     told = {"body": None, "answer": OpAnswer.REJECTED, "code": "expired", "message": _EXPIRED, "settled_at": now}
-    count = len(db.scalars(old.values(told).returning(LedgerEntry.op_id)).all())
-    visits = select(Visit.id).where(Visit.on < before.date())
-    db.execute(update(Remark).where(Remark.visit_id.in_(visits)).values(text=ERASED, content_mark=b""))
-    db.execute(update(KeptStatus).where(KeptStatus.imported_at < before).values(person_name=""))
+    waiting = old.where(LedgerEntry.settled_at.is_(None)).values(told)
+    count = len(db.scalars(waiting.returning(LedgerEntry.op_id)).all())
+    db.execute(old.values(body=None))
     if count:
         record(db, actor, "sync.expire", now=now, ops=count)
     return count
@@ -195,6 +194,21 @@ def close_incident(db: DbSession, actor: Actor, subject: Incident, *, now: datet
         raise Refused("incident.open", N_("Hãy báo cơ quan chuyên trách và ghi biện pháp đã làm trước khi khép lại."))
     subject.closed_at = now
     record(db, actor, "incident.close", subject, now=now)
+
+
+def _forget_words_about_people(db: DbSession, now: datetime) -> None:
+    """What people told the team long ago, and names in rows of official files that nobody matched."""
+    before = _begin_of_keeping(now)
+    visits = select(Visit.id).where(Visit.on < before.date())
+    told = update(Remark).where(Remark.visit_id.in_(visits), Remark.text != ERASED)
+    db.execute(told.values(text=ERASED, content_mark=b""))
+    named = update(KeptStatus).where(KeptStatus.imported_at < before, KeptStatus.person_name != "")
+    db.execute(named.values(person_name=""))
+
+
+def _begin_of_keeping(now: datetime) -> datetime:
+    """What came before this moment has been kept long enough."""
+    return datetime.combine(forget_before(local_day(now)), time(0), LOCAL_ZONE)
 
 
 def _refuse_closed(subject: DataRequest) -> None:

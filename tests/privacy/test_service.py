@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -30,7 +31,6 @@ from outreach.privacy.models import DataRequest
 from outreach.privacy.queries import records_of, touches_of
 from outreach.privacy.rules import ERASED, IncidentKind, RequestKind
 from outreach.sync.models import LedgerEntry, OpConflict
-from outreach.sync.queries import waiting_entries
 from outreach.sync.rules import OpAnswer
 from outreach.tables import metadata
 from tests.build import AT, make_actor
@@ -180,29 +180,44 @@ def test_the_house_forgets_in_pieces(db: DbSession, side: Side, monkeypatch: pyt
     assert service.forget_old_people(db, THE_HOUSE, now=AT + TOO_OLD) == 2
 
 
-def test_what_nobody_settled_is_emptied_after_24_months_and_never_comes_anew(
-    database: Database, db: DbSession, side: Side, tmp_path: Path
-) -> None:
-    waiting = LedgerEntry(
+def old_entry(**facts: Any) -> LedgerEntry:
+    return LedgerEntry(
         op_id=new_id(), device_id=new_id(), author_id=new_id(), seq=1, sha256="0" * 64, body='{"sealed": "…"}',
-        answer=OpAnswer.HELD, code="author.not_on_team", received_at=AT,
+        answer=OpAnswer.HELD, code="author.not_on_team", received_at=AT, **facts,
     )  # fmt: skip
-    kept = KeptStatus(dossier_code="H56.1-1", portal_status=2, on=AT.date(), person_name=NAME, source="a.xlsx",
-                      imported_at=AT)  # fmt: skip
-    said = Remark(visit_id=side.id_of("visit_id"), author_id=person(db, side).author_id, kind=RemarkKind.COMPLAINT,
-                  text=f"Bà {NAME} đi lại khó", happened_at=AT)  # fmt: skip
-    db.add_all([waiting, kept, said])
+
+
+def test_what_nobody_settled_is_emptied_after_24_months_and_never_comes_anew(
+    database: Database, db: DbSession, tmp_path: Path
+) -> None:
+    waiting, aside = old_entry(), old_entry(settled_at=AT)
+    db.add_all([waiting, aside])
     db.commit()
     for days, told in ((TOO_OLD.days - 60, "0"), (TOO_OLD.days, "1"), (TOO_OLD.days, "0")):
         with database.writing.begin() as own:
             assert deeds_of(tmp_path)["sync.expire"](own, AT + timedelta(days=days)) == told
     db.expire_all()
     assert (waiting.body, waiting.answer, waiting.code) == (None, OpAnswer.REJECTED, "expired")
-    assert (kept.person_name, said.text) == ("", ERASED)
-    assert waiting_entries(db, []) == []
+    assert (aside.body, aside.answer, aside.code) == (None, OpAnswer.HELD, "author.not_on_team")
+    assert aside.settled_at == AT, "when somebody set it aside is no matter of ours"
 
 
-def test_who_came_to_the_door_is_forgotten_in_time(
+def test_words_about_people_go_with_the_people(database: Database, db: DbSession, side: Side, tmp_path: Path) -> None:
+    kept = KeptStatus(dossier_code="H56.1-1", portal_status=2, on=AT.date(), person_name=NAME, source="a.xlsx",
+                      imported_at=AT)  # fmt: skip
+    said = Remark(visit_id=side.id_of("visit_id"), author_id=person(db, side).author_id, kind=RemarkKind.COMPLAINT,
+                  text=f"Bà {NAME} đi lại khó", happened_at=AT)  # fmt: skip
+    db.add_all([kept, said])
+    db.commit()
+    for days, words in ((TOO_OLD.days - 60, (NAME, f"Bà {NAME} đi lại khó")), (TOO_OLD.days, ("", ERASED))):
+        with database.writing.begin() as own:
+            deeds_of(tmp_path)["people.forget"](own, AT + timedelta(days=days))
+        db.expire_all()
+        assert (kept.person_name, said.text) == words
+        db.commit()
+
+
+def test_from_where_somebody_signed_in_is_forgotten_in_time(
     database: Database, db: DbSession, side: Side, tmp_path: Path
 ) -> None:
     user = db.get_one(User, person(db, side).author_id)
@@ -212,6 +227,6 @@ def test_who_came_to_the_door_is_forgotten_in_time(
     db.commit()
     for days, told in ((29, "0"), (31, f"{tries}"), (80, "0"), (120, f"{sessions}")):
         with database.writing.begin() as own:
-            assert deeds_of(tmp_path)["doors.forget"](own, AT + timedelta(days=days)) == told
+            assert deeds_of(tmp_path)["sign_ins.forget"](own, AT + timedelta(days=days)) == told
     db.expunge_all()
     assert db.get(LoginSession, opened.id) is None
