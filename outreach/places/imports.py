@@ -96,13 +96,21 @@ def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem
 
 
 def _give_codes(table: Table, stored: Sequence[Neighborhood]) -> None:
-    """Rows without a code: a neighborhood of the same name keeps its own, a new name gets the next one that is free."""
-    code_of_name = {search_key(one.name): one.code for one in stored if one.valid_to is None}
+    """Rows without a code: a neighborhood of the same name keeps its own, a new name gets the next one that is free.
+
+    A name that two neighborhoods bear decides nothing: such a row stays without, and is told.
+    """
+    codes_of_name: dict[str, list[str]] = {}
+    for one in stored:
+        if one.valid_to is None:
+            codes_of_name.setdefault(search_key(one.name), []).append(one.code)
     taken = {one.code for one in stored} | {code_key(row.values.get("code") or "") for row in table.rows}
     free = (code for code in map("P{:02}".format, count(1)) if code not in taken)
     for row in table.rows:
         if row.values.get("name") and not row.shown.get("code"):
-            row.values["code"] = code_of_name.get(search_key(row.values["name"])) or next(free)
+            own = codes_of_name.get(search_key(row.values["name"]), [])
+            if len(own) <= 1:
+                row.values["code"] = own[0] if own else next(free)
 
 
 def _typed(row: Row, stored: Neighborhood | None) -> dict[str, Any]:

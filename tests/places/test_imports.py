@@ -111,6 +111,14 @@ def test_a_list_that_the_ward_already_had_is_taken_in_and_gets_codes(db: DbSessi
     assert imports.plan_import(db, own, "pho.xlsx").unchanged == 3
 
 
+def test_a_name_that_two_neighborhoods_bear_decides_nothing(db: DbSession, now: datetime) -> None:
+    for code in ("X1", "X2"):
+        service.add_neighborhood(db, THE_HOUSE, facts(code=code, name="Phố Trùng (mẫu)"), house(), now=now)
+    plan = imports.plan_import(db, sheet({"code": None, "name": "Phố Trùng (mẫu)"}), "a.xlsx")
+    assert [(problem.row, problem.column_header) for problem in plan.problems] == [(2, "Mã phố")]
+    assert plan.rows == []
+
+
 def test_a_code_of_the_file_is_not_given_away_and_a_nameless_row_gets_none(db: DbSession) -> None:
     data = sheet({"code": None, "name": "A"}, {"code": "P01", "name": "B"}, {"code": None, "name": None, "note": "x"})
     plan = imports.plan_import(db, data, "a.xlsx")
