@@ -49,10 +49,10 @@ def visiting(settings: Settings, province: Database, slug: str) -> Iterator[Hous
 
 def build_house(settings: Settings, province: Database, slug: str) -> None:
     """Make the database of a ward with the newest schema; what is there already is brought to it."""
-    bring_up_to_date(clear_ground(settings, province, slug))
+    bring_up_to_date(make_place(settings, province, slug))
 
 
-def clear_ground(settings: Settings, province: Database, slug: str) -> Settings:
+def make_place(settings: Settings, province: Database, slug: str) -> Settings:
     """The place of a ward, without tables yet: its folder, and its schema where there are schemas.
 
     Gives its settings, whose address of the database is that of the schema.

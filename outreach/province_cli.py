@@ -12,7 +12,7 @@ from outreach.accounts.rules import THE_HOUSE
 from outreach.audit.chain_queries import check_chain
 from outreach.backups.restoring import take_over
 from outreach.config import Settings
-from outreach.installation import build_house, clear_ground, visiting
+from outreach.installation import build_house, make_place, visiting
 from outreach.kernel.clock import now
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import DomainError, SettingsError
@@ -84,7 +84,7 @@ def take_one_over(slug: str, backup: Path, key: Path, keys: Path) -> None:
     if not is_slug(slug):
         raise click.ClickException(f"«{slug}» không dùng làm tên miền con được. / “{slug}” cannot be used.")
     try:
-        place = clear_ground(settings, database(), slug)
+        place = make_place(settings, database(), slug)
         back = take_over(backup, key.read_text(encoding="ascii"), place, keys_from=keys, judge=judge)
         with visiting(settings, database(), slug) as house, house.database.reading() as own:
             broken = check_chain(own).broken

@@ -230,6 +230,16 @@ def end_session(session: LoginSession, *, now: datetime) -> None:
     session.ended_at = now
 
 
+def forget_old_sign_ins(db: DbSession, *, now: datetime) -> int:
+    """Tries to sign in after thirty days, and sessions ninety days after their end, are erased; gives how many rows."""
+    tries = delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT_FOR)
+    ended = func.coalesce(LoginSession.ended_at, LoginSession.expires_at)
+    sessions = delete(LoginSession).where(ended < now - SESSIONS_KEPT_FOR)
+    return len(db.scalars(tries.returning(SignInAttempt.id)).all()) + len(
+        db.scalars(sessions.returning(LoginSession.id)).all()
+    )
+
+
 def _opened(
     db: DbSession, user: User, address: str, browser: str, now: datetime, **facts: Any
 ) -> tuple[LoginSession, str]:
@@ -261,13 +271,3 @@ def _new_link(db: DbSession, purpose: LinkPurpose, user: User | None, *, now: da
     db.add(OneTimeLink(purpose=purpose, code_hash=token_hash(code), user=user, created_at=now,
                        expires_at=now + timedelta(hours=_LINK_HOURS)))  # fmt: skip
     return code
-
-
-def forget_old_doors(db: DbSession, *, now: datetime) -> int:
-    """Tries to sign in after thirty days, and sessions ninety days after their end, are erased; gives how many rows."""
-    tries = delete(SignInAttempt).where(SignInAttempt.at < now - ATTEMPTS_KEPT_FOR)
-    ended = func.coalesce(LoginSession.ended_at, LoginSession.expires_at)
-    sessions = delete(LoginSession).where(ended < now - SESSIONS_KEPT_FOR)
-    return len(db.scalars(tries.returning(SignInAttempt.id)).all()) + len(
-        db.scalars(sessions.returning(LoginSession.id)).all()
-    )

@@ -19,13 +19,14 @@ from outreach.backups.moving import move_database
 from outreach.backups.restoring import Restored, check_backup, restore_backup
 from outreach.backups.shelf import BackupBusy, NoBackupKey, Shelf, keep_public_key
 from outreach.config import Settings
-from outreach.installation import clear_ground
+from outreach.installation import make_place
 from outreach.kernel.clock import local, now
 from outreach.kernel.crypto import write_private
 from outreach.kernel.db import open_database
 from outreach.kernel.errors import SettingsError
 from outreach.kernel.outbox import SealBroken
 from outreach.kernel.strongbox import mark_of, new_secret, point_of_secret
+from outreach.province.rules import is_slug
 
 _NO_KEY = "Chưa có khóa sao lưu; tạo bằng / no backup key yet, make one: python -m outreach.backups key"
 
@@ -52,11 +53,11 @@ def _settings(ward: str) -> Settings:
     settings = Settings.from_env()
     if not ward:
         return settings
+    if not settings.is_province or not is_slug(ward) or not settings.for_ward(ward).data_dir.is_dir():
+        raise SettingsError("--ward", f"không có «{ward}»")
     province = open_database(settings.database_url)
     try:
-        if not settings.is_province or not (settings.for_ward(ward).data_dir).is_dir():
-            raise SettingsError("--ward", f"không có «{ward}»")
-        return clear_ground(settings, province, ward)
+        return make_place(settings, province, ward)
     finally:
         province.engine.dispose()
 

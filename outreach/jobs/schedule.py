@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from outreach.accounts.rules import THE_HOUSE
-from outreach.accounts.service import forget_old_doors
+from outreach.accounts.service import forget_old_sign_ins
 from outreach.audit.chain_queries import check_chain
 from outreach.audit.service import record
 from outreach.backups.making import check_shelf, make_backup
@@ -84,7 +84,7 @@ def deeds_of(data_dir: Path, post: Post = NO_POST) -> Mapping[str, Deed]:
         "reports.monthly": lambda db, now: str(ask_for_due_reports(db, now=now)),
         "people.forget": lambda db, now: str(forget_old_people(db, THE_HOUSE, now=now)),
         "sync.expire": lambda db, now: str(forget_what_waited(db, THE_HOUSE, now=now)),
-        "doors.forget": lambda db, now: str(forget_old_doors(db, now=now)),
+        "sign_ins.forget": lambda db, now: str(forget_old_sign_ins(db, now=now)),
         "trail.check": check_the_trail,
         "uploads.sweep": lambda _db, now: str(PendingUploads(data_dir / "uploads").sweep(now=now)),
         "coverage.count": lambda db, now: str(count_visits(db, now=now)),

@@ -11,10 +11,11 @@ import pytest
 from alembic import command
 
 from outreach.accounts.rules import Role
+from outreach.backups.__main__ import main as backups
 from outreach.backups.making import make_backup
-from outreach.backups.shelf import keep_public_key
+from outreach.backups.shelf import Shelf, keep_public_key
 from outreach.fieldwork.models import Encounter
-from outreach.installation import clear_ground
+from outreach.installation import make_place
 from outreach.kernel.clock import now as present
 from outreach.kernel.strongbox import new_secret, point_of_secret
 from outreach.planning.rules import VisitState
@@ -97,7 +98,7 @@ def test_an_empty_province_says_what_to_do(province: ProvinceHere) -> None:
 
 
 def test_the_province_sees_how_old_the_backup_of_each_ward_is(province: ProvinceHere) -> None:
-    own = clear_ground(province.settings, province.database, HERE)
+    own = make_place(province.settings, province.database, HERE)
     keep_public_key(own.data_dir, point_of_secret(new_secret()))
     command.stamp(migrations_of(own.database_url), "head")
     label = make_backup(own, now=present(), clock=present)
@@ -108,6 +109,23 @@ def test_the_province_sees_how_old_the_backup_of_each_ward_is(province: Province
     assert "Chưa có khóa" in rows["Xã Thử Hai"]
     assert page.index("Xã Thử Hai</th>") < page.index("Phường Thử Một</th>"), "what needs somebody comes first"
     assert "Từng phường, xã" not in province.visitor(HERE, Role.ADMIN).get("/backups").text
+
+
+def test_a_command_of_backups_takes_one_ward(
+    province: ProvinceHere, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = make_place(province.settings, province.database, HERE)
+    keep_public_key(own.data_dir, point_of_secret(new_secret()))
+    command.stamp(migrations_of(own.database_url), "head")
+    monkeypatch.setenv("OUTREACH_DATA_DIR", str(province.settings.data_dir))
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", province.settings.database_url)
+    monkeypatch.setenv("OUTREACH_PROVINCE_DOMAIN", province.settings.province_domain)
+    assert backups(["--ward", HERE, "make"]) == 0
+    (label,) = Shelf(own.backups).labels()
+    assert label.rows["ward_profiles"] == 1
+    for nobody in ("khong-co", f"../{HERE}"):
+        assert backups(["--ward", nobody, "make"]) == 1
+        assert f"không có «{nobody}»" in capsys.readouterr().err
 
 
 def test_every_link_on_every_page_of_the_province_leads_somewhere(told: ProvinceHere) -> None:
