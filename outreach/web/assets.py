@@ -16,10 +16,9 @@ from werkzeug.wrappers import Response
 from outreach.kernel.errors import SettingsError
 from outreach.web.access import for_everyone
 from outreach.web.joined import JOINED, joined_bytes
-from outreach.web.lean import without_comments
+from outreach.web.lean import STATIC, without_comments
 from outreach.web.vendor import VENDOR_FILES
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
 VENDOR = STATIC / "vendor"
 ONE_YEAR = 31_536_000
 
@@ -91,10 +90,10 @@ def _packed(body: bytes, mime_type: str) -> Response:
 
 
 @cache
-def served_bytes(name: str, revision: str) -> bytes:
+def served_bytes(name: str, _revision: str) -> bytes:
     """What browsers get of a file below static/: scripts and styles without their comments, anything else as it is."""
     if name in JOINED:
-        return joined_bytes(name, revision)
+        return joined_bytes(name)
     path = STATIC / name
     return without_comments(path) if path.suffix in {".js", ".css"} else path.read_bytes()
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from collections.abc import Container
+
+from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
+
+from outreach.web.paths import own_path
 
 _ONE_YEAR = 31_536_000
 
 
-def keep_choice(answer: Response, name: str, value: str) -> None:
-    """Let the browser keep `value` for a year."""
-    answer.set_cookie(
-        _cookie_name(name), value, max_age=_ONE_YEAR, path="/", samesite="Lax", httponly=True, secure=_is_https()
-    )
+def keep_choice(name: str, value: str, choices: Container[str]) -> Response:
+    """Let the browser keep `value` for a year where it is one of `choices`, and lead back to where it was chosen."""
+    answer = redirect(own_path(request.args.get("next", "")))
+    if value in choices:
+        answer.set_cookie(
+            _cookie_name(name), value, max_age=_ONE_YEAR, path="/", samesite="Lax", httponly=True, secure=_is_https()
+        )
+    return answer
 
 
 def kept_choice(name: str) -> str:

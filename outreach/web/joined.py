@@ -4,14 +4,10 @@ times. Their names are those of files below static/, and so are their addresses.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
-from outreach.web.lean import without_comments
+from outreach.web.lean import STATIC, without_comments
 from outreach.web.modules import joined_module
 from outreach.web.sheets import public_sheet, tablet_sheet
-
-STATIC = Path(__file__).resolve().parent.parent / "static"
 
 PUBLIC_SHEET = "css/for-everybody.css"
 TABLET_SHEET = "css/for-tablet.css"
@@ -25,9 +21,8 @@ _MADE: dict[str, Callable[[], bytes]] = {
 JOINED = frozenset(_MADE)
 
 
-@cache
-def joined_bytes(name: str, _revision: str) -> bytes:
-    """The content of a joined file, made once for each revision of its parts."""
+def joined_bytes(name: str) -> bytes:
+    """The content of a joined file, made anew from its parts."""
     return _MADE[name]()
 
 

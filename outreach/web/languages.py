@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from outreach.web.access import for_everyone
 from outreach.web.choices import keep_choice
 from outreach.web.i18n import LANGUAGE_COOKIE, LANGUAGES
-from outreach.web.paths import own_path
 
 blueprint = Blueprint("languages", __name__)
 
@@ -17,7 +16,4 @@ blueprint = Blueprint("languages", __name__)
 @for_everyone
 def choose(code: str) -> Response:
     """Keep the chosen language in this browser and go back to the page."""
-    answer = redirect(own_path(request.args.get("next", "")))
-    if code in LANGUAGES:
-        keep_choice(answer, LANGUAGE_COOKIE, code)
-    return answer
+    return keep_choice(LANGUAGE_COOKIE, code, LANGUAGES)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
 _BLOCK = re.compile(r"^[ \t]*/\*(?!!)(?:(?!@license|@preserve).)*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
 _LINE = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from outreach.kernel.text import N_
 from outreach.web.access import for_everyone
 from outreach.web.choices import keep_choice, kept_choice
 from outreach.web.i18n import say
-from outreach.web.paths import own_path, path_here
+from outreach.web.paths import path_here
 
 LOOKS = {"system": N_("Theo máy"), "light": N_("Nền sáng"), "dark": N_("Nền tối")}
 _MEDIA = {"system": "screen and (prefers-color-scheme: dark)", "dark": "screen"}
@@ -27,10 +27,7 @@ blueprint = Blueprint("looks", __name__)
 @for_everyone
 def choose(code: str) -> Response:
     """Keep the chosen look in this browser and go back to the page."""
-    answer = redirect(own_path(request.args.get("next", "")))
-    if code in LOOKS:
-        keep_choice(answer, _COOKIE, code)
-    return answer
+    return keep_choice(_COOKIE, code, LOOKS)
 
 
 @dataclass(frozen=True)

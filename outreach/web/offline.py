@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 
-from outreach.web.assets import STATIC, asset_url, revision, served_bytes
+from outreach.web.assets import asset_url, revision, served_bytes
 from outreach.web.joined import TABLET_SCRIPT, TABLET_SHEET
+from outreach.web.lean import STATIC
 
 _WHOLE = ("vendor/hpke", "vendor/field", "vendor/fonts")
 _SHOWN = ("img/favicon.svg", "img/logo.svg", "img/tablet-192.png", "img/tablet-512.png")

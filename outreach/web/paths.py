@@ -1,4 +1,4 @@
-"""Where a browser may be sent."""
+"""Where a browser may be sent, and where it is."""
 
 from __future__ import annotations
 

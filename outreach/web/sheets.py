@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-CSS = Path(__file__).resolve().parent.parent / "static" / "css"
+from outreach.web.lean import STATIC
+
+CSS = STATIC / "css"
 _TABLET_PAGES = ("tablet", "sign_in", "capture", "encounter", "entries", "visit", "police")
 _LEFT_OUT = frozenset({"tables", "dialogs", "chips", "progress", "charts", "sync"})
 _IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')

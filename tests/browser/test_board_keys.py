@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from outreach.accounts.rules import Role
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState
-from tests.support.browser import Visitor
+from tests.support.browser import at_the_desk
 from tests.support.installation import installation, token_of
 from tests.support.planning import Ward, open_day_for
 from tests.support.servers import web_server
@@ -26,11 +26,8 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
 
 @pytest.fixture
 def page(browser: Browser, ward: Ward) -> Iterator[Page]:
-    visitor = Visitor(browser, ward.address, "desk")
-    visitor.sign_in(ward.token)
-    yield visitor.page
-    visitor.context.close()
-    assert visitor.complaints() == []
+    with at_the_desk(browser, ward.address, ward.token) as here:
+        yield here
 
 
 @pytest.fixture

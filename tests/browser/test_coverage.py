@@ -19,7 +19,7 @@ from outreach.kernel.clock import local_day, now
 from outreach.kernel.db import Database
 from outreach.places import service
 from outreach.planning.rules import VisitState
-from outreach.web.assets import STATIC
+from outreach.web.lean import STATIC
 from tests.build import make_campaign, make_encounter, make_neighborhood, make_user, make_visit, open_session
 from tests.places.sample import box, geojson
 from tests.support.browser import SIZES, Visitor, accessibility_faults, sideways_overflow

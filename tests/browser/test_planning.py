@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from outreach.accounts.rules import Role
 from outreach.planning.models import Plan, Visit
 from outreach.planning.rules import VisitState, weekend_of
-from tests.support.browser import SIZES, Visitor, accessibility_faults, sideways_overflow
+from tests.support.browser import SIZES, Visitor, accessibility_faults, at_the_desk, sideways_overflow
 from tests.support.installation import installation, token_of
 from tests.support.planning import Ward, free_weekend_for, open_day_for, pair_of, storm_over
 from tests.support.servers import job_process, web_server
@@ -44,12 +44,9 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
 @pytest.fixture
 def page(browser: Browser, ward: Ward) -> Iterator[Page]:
     """The deputy director's browser on the board; at the end it has nothing to complain of."""
-    visitor = Visitor(browser, ward.address, "desk")
-    visitor.sign_in(ward.token)
-    visitor.page.goto("/plan")
-    yield visitor.page
-    visitor.context.close()
-    assert visitor.complaints() == []
+    with at_the_desk(browser, ward.address, ward.token) as here:
+        here.goto("/plan")
+        yield here
 
 
 def ask_for_a_plan(page: Page, *, keep: str, seconds: str) -> None:

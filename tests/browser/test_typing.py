@@ -16,7 +16,7 @@ from outreach.fieldwork.models import Encounter
 from outreach.kernel.db import Database
 from outreach.planning.models import Visit
 from tests.build import open_session
-from tests.support.browser import Visitor
+from tests.support.browser import Visitor, at_the_desk
 from tests.support.desk_day import AHEAD, ANNOUNCED, DIRECTOR, desk_day
 from tests.support.field_page import FieldPage
 from tests.support.installation import installation
@@ -54,11 +54,8 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
 
 @pytest.fixture
 def page(browser: Browser, ward: Ward) -> Iterator[Page]:
-    visitor = Visitor(browser, ward.address, "desk")
-    visitor.sign_in(ward.token)
-    yield visitor.page
-    visitor.context.close()
-    assert visitor.complaints() == []
+    with at_the_desk(browser, ward.address, ward.token) as here:
+        yield here
 
 
 def write(page: Page, field: Locator, text: str, way: str) -> None:

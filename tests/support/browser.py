@@ -67,6 +67,16 @@ def chromium_with_camera(browser: Browser, film: Path) -> Iterator[Browser]:
         opened.close()
 
 
+@contextmanager
+def at_the_desk(browser: Browser, address: str, token: str) -> Iterator[Page]:
+    """A signed-in person's page at the desk; at the end it has nothing to complain of."""
+    visitor = Visitor(browser, address, "desk")
+    visitor.sign_in(token)
+    yield visitor.page
+    visitor.context.close()
+    assert visitor.complaints() == []
+
+
 class Visitor:
     """One person's browser: own cookies, one size of screen, and a list of what went wrong on its pages."""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from outreach.web.assets import STATIC
 from outreach.web.joined import TABLET_SCRIPT, joined_bytes
+from outreach.web.lean import STATIC
 from outreach.web.modules import in_order, joined_module
 from scripts.setup_environment import find_node
 
@@ -69,7 +69,7 @@ def test_a_circle_is_refused() -> None:
 
 
 def test_the_tablets_script_holds_every_screen_and_imports_nothing_more() -> None:
-    text = joined_bytes(TABLET_SCRIPT, "test").decode()
+    text = joined_bytes(TABLET_SCRIPT).decode()
     names = in_order("js/field/main.js", lambda name: (STATIC / name).read_text(encoding="utf-8"))
     screens = {path.relative_to(STATIC).as_posix() for path in (STATIC / "js" / "field").rglob("*.js")}
     assert screens <= set(names)

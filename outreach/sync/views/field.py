@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from outreach.kernel.text import N_
 from outreach.web.access import for_everyone
-from outreach.web.assets import STATIC, asset_url, revision
+from outreach.web.assets import asset_url, revision
 from outreach.web.i18n import chosen_language, say
 from outreach.web.joined import TABLET_SCRIPT, TABLET_SHEET
+from outreach.web.lean import STATIC
 from outreach.web.offline import carried_files, digest, hashes_of
 from outreach.web.templates import TEMPLATES
 
