@@ -62,7 +62,7 @@ def changes(earlier: dict[str, Figures], present: dict[str, Figures]) -> list[st
                 lines.append(f"  {name}.{figure:<44} new")
                 continue
             was, now = (_by_floor(figure, both) for both in (before, after))
-            if max(was, now) > FAR * min(was, now) >= 0 or (min(was, now) == 0) != (max(was, now) == 0):
+            if max(was, now) > FAR * min(was, now):
                 lines.append(f"  {name}.{figure:<44} {was:>12,.3f} → {now:>12,.3f}   × {now / was if was else 0:.2f}")
     return lines or ["  nothing changed by more than a fifth"]
 
