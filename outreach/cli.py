@@ -6,8 +6,8 @@ import click
 from flask import Flask, current_app
 
 from outreach.accounts import queries, service
+from outreach.building import bring_up_to_date, build_house
 from outreach.config import Settings
-from outreach.installation import bring_up_to_date, build_house
 from outreach.keeping_cli import COMMANDS
 from outreach.kernel.clock import now
 from outreach.kernel.outbox import add_outbox_key

@@ -11,8 +11,9 @@ from outreach.accounts import queries, service
 from outreach.accounts.rules import THE_HOUSE
 from outreach.audit.chain_queries import check_chain
 from outreach.backups.restoring import take_over
+from outreach.building import build_house, make_place
 from outreach.config import Settings
-from outreach.installation import build_house, make_place, visiting
+from outreach.installation import visiting
 from outreach.kernel.clock import now
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import DomainError, SettingsError

@@ -18,8 +18,8 @@ from outreach.backups.making import check_shelf, make_backup
 from outreach.backups.moving import move_database
 from outreach.backups.restoring import Restored, check_backup, restore_backup
 from outreach.backups.shelf import BackupBusy, NoBackupKey, Shelf, keep_public_key
+from outreach.building import make_place
 from outreach.config import Settings
-from outreach.installation import make_place
 from outreach.kernel.clock import local, now
 from outreach.kernel.crypto import write_private
 from outreach.kernel.db import open_database

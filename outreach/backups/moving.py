@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from outreach.backups.loading import Batches, is_empty, load, plain_engine
 from outreach.backups.rows import SCHEMA_TABLE, Digest, digests_of
 from outreach.backups.snapshot import batches_of, reading_one_instant, revision_of
+from outreach.building import migrations_of
 from outreach.kernel.errors import SettingsError
-from outreach.tables import migrations_of
 
 
 def move_database(source_url: str, target_url: str) -> dict[str, Digest]:

@@ -21,13 +21,14 @@ from outreach.backups.moving import compare, empty_database, fill_database
 from outreach.backups.parcels import About, is_opened_by
 from outreach.backups.shelf import sync_folder
 from outreach.backups.snapshot import batches_of, reading_one_instant
+from outreach.building import migrations_of
 from outreach.config import Settings
 from outreach.kernel.crypto import Keyring, read_or_make_keyring
 from outreach.kernel.db import DbSession
 from outreach.kernel.errors import SettingsError
 from outreach.kernel.resealing import seal_under, sealed_tables
 from outreach.kernel.strongbox import open_with_secret
-from outreach.tables import metadata, migrations_of
+from outreach.tables import metadata
 
 
 @dataclass(frozen=True)

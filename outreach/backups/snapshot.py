@@ -19,8 +19,8 @@ from sqlalchemy import Connection, make_url, text
 
 from outreach.backups.loading import Batches, load, plain_engine
 from outreach.backups.rows import BATCH, SCHEMA_TABLE, Row, kinds_of, line_of, plain_tables, row_of, rows_of
+from outreach.building import migrations_of
 from outreach.kernel.outbox import SealBroken
-from outreach.tables import migrations_of
 
 FILE, LINES = "database.db", "rows.jsonl"
 

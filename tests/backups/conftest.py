@@ -10,12 +10,12 @@ from alembic import command
 
 from outreach.backups.making import make_backup
 from outreach.backups.shelf import Label, keep_public_key
+from outreach.building import migrations_of
 from outreach.config import Settings
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database
 from outreach.kernel.outbox import outbox_keys
 from outreach.kernel.strongbox import new_secret, point_of_secret
-from outreach.tables import migrations_of
 from tests.build import make_encounter, make_user, make_visit
 
 NOW = datetime(2026, 11, 29, 1, 0, tzinfo=UTC)

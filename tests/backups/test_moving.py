@@ -17,12 +17,12 @@ from outreach.backups.loading import Batches, plain_engine
 from outreach.backups.moving import move_database
 from outreach.backups.rows import Digest, digests_of, kinds_of, line_of, plain_tables, row_of, rows_of
 from outreach.backups.snapshot import batches_of
+from outreach.building import migrations_of
 from outreach.demo.build import build_demo
 from outreach.kernel.clock import now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import open_database
 from outreach.kernel.errors import SettingsError
-from outreach.tables import migrations_of
 from tests.support.databases import DatabaseMaker
 
 pytestmark = pytest.mark.database

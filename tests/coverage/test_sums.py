@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text, update
 
 from outreach.activations.models import Activation, Decision
 from outreach.activations.rules import ActivationState, Reason
+from outreach.building import alembic_config
 from outreach.config import Settings
 from outreach.coverage.figure_queries import figures_of
 from outreach.coverage.marks import statements
@@ -23,7 +24,6 @@ from outreach.dossiers.models import Dossier, FollowUp, MissingPaper
 from outreach.dossiers.rules import FollowUpPlace, Help
 from outreach.fieldwork.models import Encounter, Remark, Tally
 from outreach.fieldwork.rules import RecordState, RemarkKind, TallyKind
-from outreach.installation import alembic_config
 from outreach.kernel.db import Database, DbSession
 from outreach.planning.models import Visit
 from outreach.planning.rules import VisitState

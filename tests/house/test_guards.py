@@ -9,8 +9,8 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine, inspect, text
 
+from outreach.building import alembic_config
 from outreach.config import Settings
-from outreach.installation import alembic_config
 from outreach.tables import metadata
 
 pytestmark = pytest.mark.database

@@ -11,8 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect
 
+from outreach.building import alembic_config
 from outreach.config import Settings
-from outreach.installation import alembic_config
 from outreach.tables import metadata
 
 pytestmark = pytest.mark.database

@@ -14,6 +14,7 @@ from outreach.accounts.rules import THE_HOUSE
 from outreach.audit.chain_queries import check_chain
 from outreach.audit.service import record
 from outreach.backups.shelf import keep_public_key
+from outreach.building import migrations_of
 from outreach.config import Settings
 from outreach.fieldwork.models import Encounter
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
@@ -25,7 +26,6 @@ from outreach.places.service import change_ward
 from outreach.privacy.queries import records_of
 from outreach.province.queries import open_wards
 from outreach.province_cli import province as commands
-from outreach.tables import migrations_of
 from outreach.wards import create_installation
 from tests.backups.conftest import NOW, NUMBER, back_up
 from tests.build import make_encounter, make_visit

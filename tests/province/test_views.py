@@ -14,8 +14,8 @@ from outreach.accounts.rules import Role
 from outreach.backups.__main__ import main as backups
 from outreach.backups.making import make_backup
 from outreach.backups.shelf import Shelf, keep_public_key
+from outreach.building import make_place, migrations_of
 from outreach.fieldwork.models import Encounter
-from outreach.installation import make_place
 from outreach.kernel.clock import now as present
 from outreach.kernel.strongbox import new_secret, point_of_secret
 from outreach.planning.rules import VisitState
@@ -23,7 +23,6 @@ from outreach.province.models import ProvinceWard
 from outreach.province.queries import province_over
 from outreach.province.rules import Span
 from outreach.province.service import keep_sums, reckoned
-from outreach.tables import migrations_of
 from tests.build import make_campaign, make_encounter, make_neighborhood, make_visit
 from tests.house.access import access_lines
 from tests.province.conftest import WARDS, ProvinceHere

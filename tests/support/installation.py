@@ -13,9 +13,9 @@ from sqlalchemy import select
 from outreach.accounts.models import User
 from outreach.accounts.rules import Role
 from outreach.app import create_app
+from outreach.building import alembic_config
 from outreach.config import Settings
 from outreach.demo.build import build_demo
-from outreach.installation import alembic_config
 from outreach.kernel.clock import now
 from outreach.kernel.db import Database
 from tests.build import make_user, open_session
