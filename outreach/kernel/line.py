@@ -9,12 +9,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+_LONGEST_PAUSE = 0.02
+"""Seconds that the first in line waits for others at most: less than passing alone costs."""
+
+_QUIET = 0.003
+"""Seconds in which nobody came, after which nobody more is waited for."""
 
 
 class LineTooLong(Exception):
@@ -25,12 +32,11 @@ class LineTooLong(Exception):
 class _Place(Generic[T, R]):
     thing: T
     weight: int
+    is_first: bool = False
     is_taken: bool = False
     outcome: R | Exception | None = None
-
-    @property
-    def is_done(self) -> bool:
-        return self.outcome is not None
+    called: threading.Event = field(default_factory=threading.Event)
+    """Set once it is the first and the door is free, or once others have taken it along and it is done."""
 
 
 class Line(Generic[T, R]):
@@ -39,9 +45,23 @@ class Line(Generic[T, R]):
     def __init__(self, most: int, longest_wait: float) -> None:
         self._most = most
         self._longest_wait = longest_wait
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._joined = threading.Condition(self._lock)
         self._waiting: deque[_Place[T, R]] = deque()
         self._is_busy = False
+        self._coming = 0
+        self._went_last = 0
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Within this block somebody is on the way to the line, and is worth a moment's waiting for."""
+        with self._lock:
+            self._coming += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._coming -= 1
 
     def stand(self, thing: T, weight: int, do: Callable[[Sequence[T]], Sequence[R | Exception]]) -> R:
         """What comes of `thing`, done by this thread or by another's `do` together with others.
@@ -50,38 +70,51 @@ class Line(Generic[T, R]):
         all. Raises `LineTooLong` where the thing was not taken in time.
         """
         place: _Place[T, R] = _Place(thing, weight)
-        with self._changed:
+        with self._lock:
             self._waiting.append(place)
-        while not place.is_done:
-            group = self._wait(place)
-            if group:
-                self._work(group, do)
+            self._joined.notify()
+            if not self._is_busy:
+                self._is_busy = True
+                _call(place)
+        self._wait(place)
+        if place.is_first:
+            self._work(self._gather(), do)
         if isinstance(place.outcome, Exception):
             raise place.outcome
         return place.outcome  # type: ignore[return-value]
 
-    def _wait(self, place: _Place[T, R]) -> list[_Place[T, R]]:
-        """Those whose turn it is, the first of them; nobody where another thread has done the work."""
-        until = time.monotonic() + self._longest_wait
-        with self._changed:
-            while self._is_busy and not place.is_done:
-                left = until - time.monotonic()
-                if left <= 0 and not place.is_taken:
-                    self._waiting.remove(place)
-                    raise LineTooLong
-                self._changed.wait(None if place.is_taken else left)
-            if place.is_done:
-                return []
-            self._is_busy = True
-            return self._first()
+    def _wait(self, place: _Place[T, R]) -> None:
+        if place.called.wait(self._longest_wait):
+            return
+        with self._lock:
+            if not place.is_taken and not place.is_first:
+                self._waiting.remove(place)
+                raise LineTooLong
+        place.called.wait()
 
-    def _first(self) -> list[_Place[T, R]]:
-        group = [self._waiting.popleft()]
-        while self._waiting and sum(one.weight for one in group) + self._waiting[0].weight <= self._most:
-            group.append(self._waiting.popleft())
-        for one in group:
-            one.is_taken = True
-        return group
+    def _gather(self) -> list[_Place[T, R]]:
+        """The first in line and those behind who pass with it; it waits for them while some are sure to come."""
+        with self._lock:
+            self._let_join()
+            group = [self._waiting.popleft()]
+            while self._waiting and sum(one.weight for one in group) + self._waiting[0].weight <= self._most:
+                group.append(self._waiting.popleft())
+            for one in group:
+                one.is_taken = True
+            self._went_last = len(group)
+            return group
+
+    def _let_join(self) -> None:
+        until = time.monotonic() + _LONGEST_PAUSE
+        while self._is_worth_waiting() and time.monotonic() < until:
+            if not self._joined.wait(_QUIET) and not self._coming:
+                return
+
+    def _is_worth_waiting(self) -> bool:
+        """Whether more are on their way, or as many as passed together last are not back yet."""
+        if sum(one.weight for one in self._waiting) >= self._most:
+            return False
+        return self._coming > 0 or len(self._waiting) < self._went_last
 
     def _work(self, group: list[_Place[T, R]], do: Callable[[Sequence[T]], Sequence[R | Exception]]) -> None:
         outcomes: Sequence[R | Exception] = [LineTooLong()] * len(group)
@@ -90,8 +123,16 @@ class Line(Generic[T, R]):
         except Exception as error:  # noqa: BLE001 (it is raised again for each of them)
             outcomes = [error] * len(group)
         finally:
-            with self._changed:
-                for one, outcome in zip(group, outcomes, strict=True):
-                    one.outcome = outcome
-                self._is_busy = False
-                self._changed.notify_all()
+            with self._lock:
+                if self._waiting:
+                    _call(self._waiting[0])
+                else:
+                    self._is_busy = False
+            for one, outcome in zip(group, outcomes, strict=True):
+                one.outcome = outcome
+                one.called.set()
+
+
+def _call(place: _Place[T, R]) -> None:
+    place.is_first = True
+    place.called.set()

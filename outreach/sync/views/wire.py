@@ -59,7 +59,7 @@ def _make_line(state: BlueprintSetupState) -> None:
 def push() -> Response:
     """Take operations in; everything that can be done without the write lock is done before it is taken."""
     sent = _ops(body_of(MOST_BYTES))
-    with database().reading() as reading:
+    with _line().coming(), database().reading() as reading:
         device_here(reading)
         ticket = Ticket(device_token(), open_all(reading, keys_here(), sent))
     taken = _taken(ticket)
@@ -134,11 +134,15 @@ def key_facts() -> dict[str, Any]:
 
 
 def _taken(ticket: Ticket) -> Taken:
-    line: Line[Ticket, Taken] = current_app.extensions[_LINE]
     try:
-        return line.stand(ticket, len(ticket.parcels), _take)
+        return _line().stand(ticket, len(ticket.parcels), _take)
     except LineTooLong as error:
         raise WireError(503, "busy", N_("Máy chủ đang bận. Máy sẽ tự gửi lại.")) from error
+
+
+def _line() -> Line[Ticket, Taken]:
+    line: Line[Ticket, Taken] = current_app.extensions[_LINE]
+    return line
 
 
 def _take(tickets: Sequence[Ticket]) -> Sequence[Taken | Exception]:
