@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
+
+if __name__ == "__main__":
+    # What loads at start stays: to search it for garbage while it grows took a quarter of the start.
+    gc.disable()
+
+import argparse
 import signal
 import sys
 import threading
@@ -24,6 +29,7 @@ from outreach.config import Settings
 from outreach.kernel.clock import now
 from outreach.kernel.errors import SettingsError
 from outreach.kernel.journal import begin_log
+from outreach.wards import create_installation
 from outreach.web.strict_headers import StrictConnection
 
 if TYPE_CHECKING:
@@ -40,15 +46,6 @@ _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
 def main(words: list[str] | None = None) -> int:
     """Serve until stopped by Ctrl-C, SIGTERM or, on Windows, Ctrl-Break."""
     wanted = _arguments(words)
-    # What loads at start stays: searching it for garbage while it grows took a quarter of the start.
-    gc.disable()
-    try:
-        return _serve(wanted)
-    finally:
-        gc.enable()
-
-
-def _serve(wanted: argparse.Namespace) -> int:
     asked_to_stop = threading.Event()
     for name in _STOP_SIGNALS:
         if hasattr(signal, name):
@@ -80,7 +77,7 @@ def _serve(wanted: argparse.Namespace) -> int:
 def settle() -> None:
     """Take everything loaded so far for lasting, and look for garbage from here on.
 
-    Searching what lasts in the midst of a page of thousands of rows took a third of the page's time.
+    To search what lasts in the midst of a page of thousands of rows took a third of the page's time.
     """
     gc.freeze()
     gc.enable()
@@ -136,9 +133,6 @@ def _keeper(wanted: argparse.Namespace, settings: Settings) -> Keeper | None:
 
 
 def _servers(wanted: argparse.Namespace, settings: Settings, keeper: Keeper | None) -> list[Server]:
-    # The whole house is loaded here and not above, where garbage is still looked for.
-    from outreach.wards import create_installation  # noqa: PLC0415
-
     if keeper is None:
         app = create_installation(settings)
         return [make_server(app, wanted.host, wanted.port, wanted.certificate, wanted.private_key)]

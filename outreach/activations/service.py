@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -71,7 +70,7 @@ def request_activation(
         encounter_id=encounter.id,
         visit_id=encounter.visit_id,
         author_id=actor.user_id,
-        content_mark=content_mark(encounter_id=encounter.id, **asdict(facts)),
+        content_mark=content_mark(encounter_id=encounter.id, **vars(facts)),
         requested_at=happened_at,
         changed_at=now,
     )

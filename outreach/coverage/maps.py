@@ -27,11 +27,6 @@ def _unseen(package: str) -> Iterator[None]:
         del sys.modules[package]
 
 
-with _unseen("pandas"):
-    import folium
-    from branca.element import MacroElement
-    from folium.template import Template
-
 Bounds = tuple[tuple[float, float], tuple[float, float]]
 
 _WHOLE_WARD: Bounds = ((19.732, 105.7561), (19.7959, 105.8627))
@@ -66,55 +61,45 @@ class MapWishes:
     ground_zoom: int = 0
 
 
-class _WardMap(folium.Map):
-    """A map that loads the Leaflet we serve and nothing else."""
-
-    def __init__(self, wishes: MapWishes) -> None:
-        super().__init__(tiles=None, zoom_control=False, prefer_canvas=True, font_size="1rem")
-        # Lists of this map alone: folium's are shared by all maps of the process.
-        self.default_js = [("leaflet", wishes.leaflet_js)]
-        if wishes.ground_js:
-            self.default_js.append(("ground", wishes.ground_js))
-        self.default_css = [("leaflet_css", wishes.leaflet_css)]
-        # The page and the script are made by two requests, and must call the box by one name.
-        self._id = "ward"
-
-
-class _Cells(MacroElement):
-    """One GeoJson layer on a canvas, its data from our URL; `map.js` colours the cells and opens their popups."""
-
-    _template = Template(
-        """{% macro script(this, kwargs) %}
+_CELLS = """{% macro script(this, kwargs) %}
         window.coverageMap = {map: {{ this._parent.get_name() }}, urls: {{ this.urls | tojson }},
           cells: L.geoJSON(null, {pointToLayer: () => null}), bounds: {{ this.bounds | tojson }},
           groundZoom: {{ this.ground_zoom }}};
         window.coverageMap.cells.addTo(window.coverageMap.map);
         {% endmacro %}"""
-    )
-
-    def __init__(self, wishes: MapWishes, bounds: Bounds) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Cells"
-        self.urls = dict(wishes.urls)
-        self.bounds = bounds
-        self.ground_zoom = wishes.ground_zoom
+"""One GeoJson layer on a canvas, its data from our URL; `map.js` colours the cells and opens their popups."""
 
 
 def map_pieces(wishes: MapWishes) -> MapPieces:
     """The map of `wishes`; every address in it is one of ours, but for the tiles where the ward has set some."""
+    # A sixth of the start of a server, which most often has to answer tablets first: loaded with the first map.
+    with _unseen("pandas"):
+        import folium  # noqa: PLC0415
+        from branca.element import MacroElement  # noqa: PLC0415
+        from folium.template import Template  # noqa: PLC0415
 
-    bounds = wishes.bounds or _WHOLE_WARD
-    ward = _WardMap(wishes)
     is_credited = bool(wishes.tile_url or wishes.ground_js)
-    ward.options.update(max_zoom=18, min_zoom=10, zoom_snap=0.25, attribution_control=is_credited)
+    ward = folium.Map(
+        tiles=None, zoom_control=False, prefer_canvas=True, font_size="1rem", max_zoom=18, min_zoom=10,
+        zoom_snap=0.25, attribution_control=is_credited,
+    )  # fmt: skip
+    # It loads the Leaflet that we serve and nothing else: lists of this map alone, for folium's are shared by all.
+    ward.default_js = [("leaflet", wishes.leaflet_js), *([("ground", wishes.ground_js)] if wishes.ground_js else [])]
+    ward.default_css = [("leaflet_css", wishes.leaflet_css)]
+    # The page and the script are made by two requests, and must call the box by one name.
+    ward._id = "ward"  # noqa: SLF001
     if wishes.tile_url:
         folium.TileLayer(wishes.tile_url, attr=wishes.tile_credit or " ", name="tiles").add_to(ward)
+    bounds = wishes.bounds or _WHOLE_WARD
     ward.fit_bounds([list(bounds[0]), list(bounds[1])])
-    ward.add_child(_Cells(wishes, bounds))
+    cells: Any = MacroElement()  # type: ignore[no-untyped-call]
+    cells._name, cells._template = "Cells", Template(_CELLS)  # noqa: SLF001
+    cells.urls, cells.bounds, cells.ground_zoom = dict(wishes.urls), bounds, wishes.ground_zoom
+    ward.add_child(cells)
     return _taken_apart(ward)
 
 
-def _taken_apart(ward: folium.Map) -> MapPieces:
+def _taken_apart(ward: Any) -> MapPieces:
     figure: Any = ward.get_root()
     for child in figure._children.values():  # noqa: SLF001 (folium's own tools reach for it so)
         child.render()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -63,7 +62,7 @@ def assist_with_dossier(
         encounter_id=encounter.id,
         visit_id=encounter.visit_id,
         author_id=actor.user_id,
-        content_mark=content_mark(encounter_id=encounter.id, **asdict(facts)),
+        content_mark=content_mark(encounter_id=encounter.id, **vars(facts)),
         happened_at=happened_at,
         recorded_at=now,
         changed_at=now,
@@ -141,9 +140,9 @@ def promise_follow_up(
     promise = FollowUp(
         id=follow_up_id,
         encounter_id=encounter.id,
-        content_mark=content_mark(encounter_id=encounter.id, **asdict(facts)),
+        content_mark=content_mark(encounter_id=encounter.id, **vars(facts)),
         created_at=now,
-        **asdict(facts) | {"owner_id": facts.owner_id or actor.user_id},
+        **vars(facts) | {"owner_id": facts.owner_id or actor.user_id},
     )
     if facts.owner_id is not None and not _is_colleague(db, encounter.visit, facts.owner_id):
         raise Invalid("follow_up.owner", N_("Người lo việc phải là người trong tổ của buổi."), field="owner_id")

@@ -64,7 +64,7 @@ def record_encounter(
         author_id=actor.user_id,
         source=source,
         is_late=is_late,
-        content_mark=content_mark(visit_id=visit.id, **asdict(facts)),
+        content_mark=content_mark(visit_id=visit.id, **vars(facts)),
         happened_at=happened_at,
         recorded_at=now,
         changed_at=now,
@@ -252,7 +252,7 @@ def _checked(facts: EncounterFacts, now: datetime) -> EncounterFacts:
 
 
 def _write(encounter: Encounter, facts: EncounterFacts, visit: Visit) -> None:
-    for name, value in asdict(facts).items():
+    for name, value in vars(facts).items():
         setattr(encounter, name, value)
     keyring = installed_keyring()
     encounter.person_key = search_key(facts.person_name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from outreach.kernel.outbox import OutboxKeys, SealBroken, is_signed_by
 from outreach.kernel.text import N_
 from outreach.sync.device_rules import DeviceState
 from outreach.sync.models import DayPass, Device
-from outreach.sync.queries import signing_keys_of
 from outreach.sync.rules import (
     Op,
     OpRefused,
@@ -92,9 +91,13 @@ def open_op(keys: OutboxKeys, sealed: SealedOp) -> OpenedOp:
     return OpenedOp(op, text, signature)
 
 
-def proven(db: DbSession, parcels: Sequence[Parcel]) -> list[Parcel]:
-    """The same parcels, those that are signed by the key of their day pass marked so."""
-    keys = signing_keys_of(db, {one.content.op.pass_id for one in parcels if one.content and one.content.op.pass_id})
+def passes_in(parcels: Iterable[Parcel]) -> set[UUID]:
+    """The day passes that these operations name."""
+    return {one.content.op.pass_id for one in parcels if one.content and one.content.op.pass_id}
+
+
+def proven(parcels: Iterable[Parcel], keys: Mapping[UUID, bytes]) -> list[Parcel]:
+    """The same parcels, those marked that are signed by the key of their day pass; `keys` are public ones by pass."""
     return [_proven(parcel, keys) for parcel in parcels]
 
 

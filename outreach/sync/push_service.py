@@ -15,8 +15,8 @@ from outreach.kernel.outbox import OutboxKeys
 from outreach.kernel.text import N_
 from outreach.sync.ledger_service import advance, alarm, claim, write_down
 from outreach.sync.models import LedgerEntry
-from outreach.sync.opening_service import Door, Parcel, open_parcel, proven
-from outreach.sync.queries import entries_of, waiting_entries
+from outreach.sync.opening_service import Door, Parcel, open_parcel, passes_in, proven
+from outreach.sync.queries import entries_of, signing_keys_of, waiting_entries
 from outreach.sync.rules import OpAnswer, SealedOp, Verdict, decided_by
 from outreach.sync.settling_service import failed, settle, settle_all
 
@@ -47,7 +47,8 @@ def receive(db: DbSession, keys: OutboxKeys, sent: Sequence[Any], *, now: dateti
 
 def open_all(db: DbSession, keys: OutboxKeys, sent: Sequence[Any]) -> list[Parcel]:
     """Open every seal and check every signature; `db` is only read, so no lock is held meanwhile."""
-    return proven(db, [open_parcel(keys, raw) for raw in sent])
+    parcels = [open_parcel(keys, raw) for raw in sent]
+    return proven(parcels, signing_keys_of(db, passes_in(parcels)))
 
 
 def take_in(db: DbSession, keys: OutboxKeys, parcels: Sequence[Parcel], *, now: datetime) -> Receipt:

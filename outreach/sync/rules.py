@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -258,8 +259,14 @@ def _op(raw: Mapping[str, Any], version: int) -> Op:
 
 
 def _uuid(value: Any) -> UUID:
-    read = UUID(_text(value, 36))
-    if str(read) != value:
+    return _read_uuid(_text(value, 36))
+
+
+@lru_cache(maxsize=4096)
+def _read_uuid(text: str) -> UUID:
+    """Tablet, author, pass and visit are the same in every operation of a day, and the envelope repeats the rest."""
+    read = UUID(text)
+    if str(read) != text:
         raise ValueError("another spelling of an id")
     return read
 

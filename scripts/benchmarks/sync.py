@@ -43,7 +43,7 @@ from tests.support.databases import POSTGRESQL_URL, embedded_postgresql
 
 CLIENTS = (1, 8, 32)
 BATCH = 50
-BATCHES = 64
+BATCHES = 256
 SINGLES = 800
 GUESSERS = 4
 Figures = dict[str, float]

@@ -70,3 +70,35 @@ def test_who_is_not_taken_in_time_leaves_and_nothing_is_done_for_him() -> None:
         door.opens.set()
         assert first.result() == 2
     assert door.groups == [1]
+
+
+def test_who_is_on_the_way_is_waited_for_a_moment_and_no_longer() -> None:
+    door, line = Door(), Line[int, int](most=10, longest_wait=30)
+    door.opens.set()
+    began = time.monotonic()
+    with line.coming():
+        assert line.stand(1, 1, door.doubled) == 2
+    assert time.monotonic() - began < 5
+    arrived = threading.Barrier(3)
+
+    def come(number: int) -> int:
+        with line.coming():
+            arrived.wait()
+        return line.stand(number, 1, door.doubled)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(come, (1, 2, 3))) == [2, 4, 6]
+    assert sum(door.groups) == 4
+
+
+def test_after_some_went_together_one_alone_still_goes() -> None:
+    door, line = Door(), Line[int, int](most=10, longest_wait=30)
+    with ThreadPoolExecutor(5) as pool:
+        told = [pool.submit(line.stand, number, 1, door.doubled) for number in range(5)]
+        while len(line._waiting) < 4:
+            time.sleep(0.01)
+        door.opens.set()
+        assert sorted(str(one.exception() or one.result()) for one in told)[:4] == ["2", "4", "6", "8"]
+    assert line.stand(9, 1, door.doubled) == 18
+    assert line.stand(9, 1, door.doubled) == 18
+    assert door.groups == [1, 4, 1, 1]

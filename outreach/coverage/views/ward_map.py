@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, send_file, url_for
 
@@ -13,6 +12,7 @@ from outreach.config import Settings
 from outreach.coverage import queries
 from outreach.coverage.attention import LEFT
 from outreach.coverage.figures import total
+from outreach.coverage.maps import MapPieces, MapWishes, map_pieces
 from outreach.coverage.periods import PRESETS, Period
 from outreach.coverage.place_queries import has_areas
 from outreach.coverage.progress import Progress
@@ -26,9 +26,6 @@ from outreach.kernel.text import clean, search_key
 from outreach.planning.rules import HALF_DAY_LABELS
 from outreach.web.assets import asset_url
 from outreach.web.transaction import db
-
-if TYPE_CHECKING:
-    from outreach.coverage.maps import MapPieces
 
 blueprint = Blueprint("map", __name__, url_prefix="/map")
 
@@ -119,9 +116,6 @@ def _matches(row: Progress, query: str) -> bool:
 
 
 def _pieces(day: date) -> MapPieces:
-    # folium is a sixth of the whole start of a server, and most starts are followed by tablets, not by maps.
-    from outreach.coverage.maps import MapWishes, map_pieces  # noqa: PLC0415
-
     tile_url = _settings().tile_url
     on = day.isoformat() if day != today() else None
     urls = {"cells": url_for("map.cells", on=on), "timeline": url_for("map.timeline_of_statuses")}
