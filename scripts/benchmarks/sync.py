@@ -46,6 +46,9 @@ BATCH = 50
 BATCHES = 256
 SINGLES = 800
 GUESSERS = 4
+GUESSED_PUSHES = 8
+"""Of each client in a turn: some three seconds, so that the guessers' first pages do not weigh more than guessing."""
+
 Figures = dict[str, float]
 
 
@@ -116,11 +119,12 @@ def with_guessers(name: str, settings: Settings) -> Figures:
     Alone and beside the guessers in turn, three times, so that a noisy moment strikes both.
     """
     rates: dict[bool, list[float]] = {False: [], True: []}
-    queues = make_queues(settings, 8, 3 * 2 * 3, BATCH)
+    queues = make_queues(settings, 8, GUESSED_PUSHES * 6, BATCH)
     guesses = 0
     with server_process(settings) as (address, _):
         for number in range(6):
-            part = [(token, parts[number * 3 : number * 3 + 3]) for token, parts in queues]
+            first = number * GUESSED_PUSHES
+            part = [(token, parts[first : first + GUESSED_PUSHES]) for token, parts in queues]
             is_guessed = number % 2 == 1
             with guessing(address, GUESSERS if is_guessed else 0) as tries:
                 pushed = push_all(address, part)
