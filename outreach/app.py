@@ -13,6 +13,7 @@ from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, forbid_schema_changes, open_database
 from outreach.shell import page_frame
 from outreach.urls import BLUEPRINTS, EXPECTED, MATTERS, PROVINCE_BLUEPRINTS
+from outreach.web.addresses import Addresses
 from outreach.web.errors import init_errors
 from outreach.web.extensions import csrf
 from outreach.web.headers import init_headers
@@ -23,10 +24,14 @@ from outreach.web.transaction import init_transactions
 from outreach.web.watching import init_watching
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Flask:
-    """The application of one ward, or of the province above several; `database` where it is open already."""
+def create_app(settings: Settings, database: Database | None = None, addresses: Addresses | None = None) -> Flask:
+    """The application of one ward, or of the province above several; `database` where it is open already.
+
+    `addresses` are those of another ward's application, complete.
+    """
     install_keyring(read_or_make_keyring(settings.fields_key))
     app = Flask("outreach", static_folder=None, template_folder=str(TEMPLATES))
+    app.url_map = addresses or Addresses()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.max_upload_bytes + 64 * 1024,

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +19,7 @@ from outreach.installation import House, ward_house
 from outreach.kernel.db import Database, open_database
 from outreach.province.queries import open_wards
 from outreach.province.rules import host_of, slug_in
+from outreach.web.addresses import Addresses
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -55,6 +56,7 @@ class ByHost:
 
     def __init__(self, province_app: WSGIApplication, settings: Settings, database: Database) -> None:
         self._province_app, self._settings, self._database = province_app, settings, database
+        self._addresses: Addresses | None = None
         self._lock = threading.Lock()
         self._open: OrderedDict[str, tuple[Flask, House]] = OrderedDict()
         self._opening: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -81,14 +83,15 @@ class ByHost:
                 self._open.move_to_end(slug)
                 return self._open[slug][0]
             opening = self._opening[slug]
-        # Opening takes a tenth of a second: the other wards need not wait for it, all tablets of this one wait for one.
+        # Opening takes its time: the other wards need not wait for it, all tablets of this one wait for one.
         with opening:
             with self._lock:
                 if slug in self._open:
                     return self._open[slug][0]
             house = ward_house(self._settings, self._database, slug)
-            opened = create_app(house.settings, house.database)
+            opened = create_app(house.settings, house.database, self._addresses)
             with self._lock:
+                self._addresses = self._addresses or _complete(opened)
                 self._open[slug] = opened, house
                 while len(self._open) > MOST_AT_ONCE:
                     self._close(next(iter(self._open)))
@@ -106,3 +109,9 @@ class ByHost:
         # A pool that all wards share stays open; a file of a ward's own is closed as its requests end.
         if opened and opened[1].database.engine.dialect.name == "sqlite":
             opened[1].database.engine.dispose()
+
+
+def _complete(app: Flask) -> Addresses:
+    addresses = cast("Addresses", app.url_map)
+    addresses.is_complete = True
+    return addresses

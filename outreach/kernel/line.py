@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from outreach.kernel.turns import Turns
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -40,11 +42,15 @@ class _Place(Generic[T, R]):
 
 
 class Line(Generic[T, R]):
-    """`most`: so much weight is done at once, if more than one waits."""
+    """`most`: so much weight is done at once, if more than one waits.
 
-    def __init__(self, most: int, longest_wait: float) -> None:
+    `turns` where several lines lead to one worker: who waits for the turn gathers those behind meanwhile.
+    """
+
+    def __init__(self, most: int, longest_wait: float, turns: Turns | None = None) -> None:
         self._most = most
         self._longest_wait = longest_wait
+        self._turns = turns or Turns(longest_wait)
         self._lock = threading.Lock()
         self._joined = threading.Condition(self._lock)
         self._waiting: deque[_Place[T, R]] = deque()
@@ -78,7 +84,9 @@ class Line(Generic[T, R]):
                 _call(place)
         self._wait(place)
         if place.is_first:
-            self._work(self._gather(), do)
+            self._let_join()
+            with self._turns.own():
+                self._work(self._gather(), do)
         if isinstance(place.outcome, Exception):
             raise place.outcome
         return place.outcome  # type: ignore[return-value]
@@ -93,9 +101,8 @@ class Line(Generic[T, R]):
         place.called.wait()
 
     def _gather(self) -> list[_Place[T, R]]:
-        """The first in line and those behind who pass with it; it waits for them while some are sure to come."""
+        """The first in line and those behind who pass with it."""
         with self._lock:
-            self._let_join()
             group = [self._waiting.popleft()]
             while self._waiting and sum(one.weight for one in group) + self._waiting[0].weight <= self._most:
                 group.append(self._waiting.popleft())
@@ -105,10 +112,12 @@ class Line(Generic[T, R]):
             return group
 
     def _let_join(self) -> None:
+        """Wait a moment for those who are sure to come."""
         until = time.monotonic() + _LONGEST_PAUSE
-        while self._is_worth_waiting() and time.monotonic() < until:
-            if not self._joined.wait(_QUIET) and not self._coming:
-                return
+        with self._lock:
+            while self._is_worth_waiting() and time.monotonic() < until:
+                if not self._joined.wait(_QUIET) and not self._coming:
+                    return
 
     def _is_worth_waiting(self) -> bool:
         """Whether more are on their way, or as many as passed together last are not back yet."""

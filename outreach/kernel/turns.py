@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Turns:
@@ -34,6 +36,16 @@ class Turns:
                 return True
             self._waiting.remove(called)
             return False
+
+    @contextmanager
+    def own(self) -> Iterator[None]:
+        """A block of work within a turn, or without one where it did not come in time."""
+        has_turn = self.take()
+        try:
+            yield
+        finally:
+            if has_turn:
+                self.give()
 
     def give(self) -> None:
         """End the own turn: the next one is called."""

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from outreach.kernel.line import Line, LineTooLong
+from outreach.kernel.turns import Turns
 
 
 class Door:
@@ -102,3 +103,33 @@ def test_after_some_went_together_one_alone_still_goes() -> None:
     assert line.stand(9, 1, door.doubled) == 18
     assert line.stand(9, 1, door.doubled) == 18
     assert door.groups == [1, 4, 1, 1]
+
+
+def test_lines_that_share_a_turn_work_one_after_the_other_and_gather_while_they_wait() -> None:
+    turns, door, other = Turns(longest_wait=30), Door(), Door()
+    first, second = (Line[int, int](most=10, longest_wait=30, turns=turns) for _ in range(2))
+    other.opens.set()
+    with ThreadPoolExecutor(4) as pool:
+        long = pool.submit(first.stand, 1, 1, door.doubled)
+        while not door.groups:
+            time.sleep(0.01)
+        told = [pool.submit(second.stand, number, 1, other.doubled) for number in (2, 3, 4)]
+        while len(second._waiting) < 3:
+            time.sleep(0.01)
+        assert other.groups == []
+        door.opens.set()
+        assert [one.result() for one in (long, *told)] == [2, 4, 6, 8]
+    assert other.groups == [3]
+
+
+def test_a_line_does_not_wait_for_ever_for_another_that_hangs() -> None:
+    turns, door, other = Turns(longest_wait=0.1), Door(), Door()
+    first, second = (Line[int, int](most=10, longest_wait=30, turns=turns) for _ in range(2))
+    other.opens.set()
+    with ThreadPoolExecutor(1) as pool:
+        hung = pool.submit(first.stand, 1, 1, door.doubled)
+        while not door.groups:
+            time.sleep(0.01)
+        assert second.stand(2, 1, other.doubled) == 4
+        door.opens.set()
+        assert hung.result() == 2

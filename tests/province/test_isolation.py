@@ -22,6 +22,7 @@ from outreach.config import Settings
 from outreach.kernel.db import Database
 from outreach.kernel.ids import new_id
 from outreach.province_cli import province as commands
+from outreach.web.addresses import Addresses
 from tests.build import make_user, open_session
 from tests.province.conftest import DOMAIN, WARDS, ProvinceHere
 from tests.support.world import Side, make_side, stop_the_clock
@@ -158,10 +159,10 @@ def test_many_tablets_at_once_open_a_wards_application_once(
 ) -> None:
     made: list[str] = []
 
-    def counted(settings: Settings, database: Database) -> Flask:
+    def counted(settings: Settings, database: Database, addresses: Addresses | None) -> Flask:
         made.append(settings.database_url)
         time.sleep(0.05)
-        return create_app(settings, database)
+        return create_app(settings, database, addresses)
 
     monkeypatch.setattr(wards, "create_app", counted)
     by_host = wards.ByHost(province.app.wsgi_app, province.settings, province.database)
@@ -174,3 +175,13 @@ def test_many_tablets_at_once_open_a_wards_application_once(
     with ThreadPoolExecutor(8) as pool:
         assert len({id(one) for one in pool.map(ask, range(8))}) == 1
     assert len(made) == 1
+
+
+def test_wards_share_their_addresses_and_nothing_else(province: ProvinceHere) -> None:
+    first, second = (province.ward_app(ward.slug) for ward in WARDS[:2])
+    assert first.url_map is second.url_map
+    assert first.view_functions == second.view_functions
+    assert {rule.endpoint for rule in second.url_map.iter_rules()} == set(second.view_functions)
+    shared = {name for name, made in first.extensions.items() if made is second.extensions[name]}
+    assert not {name for name in shared if name.startswith(("outreach.database", "outreach.push"))}
+    assert first.jinja_env is not second.jinja_env

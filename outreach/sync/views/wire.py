@@ -18,6 +18,7 @@ from outreach.kernel.lately import Lately
 from outreach.kernel.line import Line, LineTooLong
 from outreach.kernel.outbox import SUITE_IDS
 from outreach.kernel.text import N_
+from outreach.kernel.turns import Turns
 from outreach.sync import device_service
 from outreach.sync.device_queries import resends_of, unsettled_of
 from outreach.sync.group_service import Taken, Ticket, take_group
@@ -53,6 +54,9 @@ _AT_ONCE = 400
 Full pushes of eight tablets then go together, and nobody disputes the interpreter with the one who writes.
 """
 
+_TURNS = Turns(0.5)
+"""The wards of a province share an interpreter: one works at a time, unless it waits too long for its database."""
+
 _LATELY, _MOST_KNOWN = 60.0, 1000
 """For so many seconds, and of so many tablets and day passes, nothing is asked before the line that asks it anyway."""
 
@@ -62,7 +66,7 @@ _MOST_EVENTS = 50
 
 @blueprint.record
 def _make_line(state: BlueprintSetupState) -> None:
-    state.app.extensions[_LINE] = Line(_AT_ONCE, _LONGEST_WAIT)
+    state.app.extensions[_LINE] = Line(_AT_ONCE, _LONGEST_WAIT, _TURNS)
     state.app.extensions[_LET_IN] = Lately(_LATELY, _MOST_KNOWN)
     state.app.extensions[_SIGNING_KEYS] = Lately(_LATELY, _MOST_KNOWN)
 
