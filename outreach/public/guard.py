@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from datetime import UTC, datetime
 from enum import Enum
 from uuid import UUID
@@ -16,8 +15,7 @@ from outreach.kernel.ids import new_id
 from outreach.kernel.text import N_
 from outreach.public.rules import LONGEST_TYPING, SHORTEST_TYPING
 from outreach.web.extensions import csrf
-
-_SMALLEST_PACKED = 1000
+from outreach.web.packing import packed
 
 
 class Pace(Enum):
@@ -75,16 +73,4 @@ def _signed(salt: str) -> URLSafeSerializer:
 
 def _packed(answer: Response) -> Response:
     """These pages hold no secret of a session, so packing them gives nothing away."""
-    answer.vary.add("Accept-Encoding")
-    is_text = answer.mimetype in {"text/html", "text/calendar"}
-    if (
-        is_text
-        and "gzip" in request.headers.get("Accept-Encoding", "")
-        and answer.content_length
-        and not answer.direct_passthrough
-    ):
-        body = answer.get_data()
-        if len(body) >= _SMALLEST_PACKED:
-            answer.set_data(gzip.compress(body, 6, mtime=0))
-            answer.headers["Content-Encoding"] = "gzip"
-    return answer
+    return packed(answer) if answer.mimetype in {"text/html", "text/calendar"} else answer

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 
+from flask import Flask
 from flask.testing import FlaskClient
 
 from outreach.accounts.rules import Role
@@ -72,6 +73,17 @@ def test_browsers_ask_each_time_and_get_the_page_only_where_it_changed(client: F
         assert answer.headers["Cache-Control"] == "no-cache"
         assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     assert client.get("/field/service-worker.js").headers["Service-Worker-Allowed"] == "/field"
+
+
+def test_the_page_travels_packed_and_is_asked_for_by_what_was_given(app: Flask) -> None:
+    client = app.test_client()
+    plain, packed = (client.get("/field", headers={"Accept-Encoding": how}) for how in ("identity", "gzip"))
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 4
+    assert {"Cookie", "Accept-Encoding"} <= set(re.split(", ?", packed.headers["Vary"]))
+    asked = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert client.get("/field", headers=asked).status_code == 304
+    assert client.get("/field", headers={"If-None-Match": packed.headers["ETag"]}).status_code == 200
 
 
 def test_an_english_reader_gets_an_english_tablet(client: FlaskClient) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, url_for
 
 from outreach.accounts.guard import current_actor, needs
 from outreach.accounts.rules import Permission
@@ -26,6 +25,7 @@ from outreach.coverage.views.asked import asked_day, expected_at, own_places, se
 from outreach.kernel.text import N_
 from outreach.planning.rules import HALF_DAY_HOURS, HALF_DAY_LABELS
 from outreach.web.i18n import clock_time, long_day, say, short_day
+from outreach.web.packing import packed
 from outreach.web.transaction import db
 
 __all__ = ["blueprint"]
@@ -177,9 +177,4 @@ def _era_told(era: Era, first: date) -> dict[str, Any]:
 
 def _packed(text: str) -> Response:
     """JSON, squeezed where the browser takes it so: thousands of cells are megabytes of figures."""
-    answer = Response(text, mimetype="application/json")
-    if request.accept_encodings.quality("gzip"):
-        answer.set_data(gzip.compress(text.encode(), compresslevel=4, mtime=0))
-        answer.headers["Content-Encoding"] = "gzip"
-        answer.headers["Vary"] = "Accept-Encoding"
-    return answer
+    return packed(Response(text, mimetype="application/json"))

@@ -6,8 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from flask import Blueprint, current_app, jsonify, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from outreach.kernel.text import N_
 from outreach.web.access import for_everyone
@@ -16,6 +15,7 @@ from outreach.web.i18n import chosen_language, say
 from outreach.web.joined import TABLET_SCRIPT, TABLET_SHEET
 from outreach.web.lean import STATIC
 from outreach.web.offline import carried_files, digest, hashes_of
+from outreach.web.packing import packed
 from outreach.web.templates import TEMPLATES
 
 blueprint = Blueprint("field", __name__, url_prefix="/field")
@@ -104,6 +104,7 @@ def _kept(body: bytes, mimetype: str) -> Response:
     """An answer that browsers ask about each time, and get only where it changed."""
     answer = Response(body, mimetype=mimetype)
     answer.headers["Cache-Control"] = "no-cache"
-    answer.headers["Vary"] = "Cookie"
+    answer.vary.add("Cookie")
     answer.set_etag(digest(body)[:32])
-    return answer.make_conditional(request)
+    packed(answer).make_conditional(request)
+    return answer

@@ -1,0 +1,28 @@
+"""Answers squeezed on their way, where the browser takes them so."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Response, request
+
+_SMALLEST = 860
+"""Less than this fits into one packet either way."""
+
+
+def packed(answer: Response) -> Response:
+    """The answer, squeezed. Only for what holds no secret of a session beside what a stranger may have written.
+
+    (From the length of such a page a stranger could tell the secret: BREACH.)
+    """
+    answer.vary.add("Accept-Encoding")
+    if "gzip" not in request.headers.get("Accept-Encoding", "") or answer.direct_passthrough:
+        return answer
+    body = answer.get_data()
+    if len(body) >= _SMALLEST:
+        answer.set_data(gzip.compress(body, 6, mtime=0))
+        answer.headers["Content-Encoding"] = "gzip"
+        tag, is_weak = answer.get_etag()
+        if tag:
+            answer.set_etag(f"{tag}-gzip", weak=bool(is_weak))
+    return answer
