@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,7 +19,7 @@ from outreach.installation import House, ward_house
 from outreach.kernel.db import Database, open_database
 from outreach.province.queries import open_wards
 from outreach.province.rules import host_of, slug_in
-from outreach.web.addresses import Addresses
+from outreach.web.addresses import Addresses, completed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -91,7 +91,7 @@ class ByHost:
             house = ward_house(self._settings, self._database, slug)
             opened = create_app(house.settings, house.database, self._addresses)
             with self._lock:
-                self._addresses = self._addresses or _complete(opened)
+                self._addresses = self._addresses or completed(opened)
                 self._open[slug] = opened, house
                 while len(self._open) > MOST_AT_ONCE:
                     self._close(next(iter(self._open)))
@@ -109,9 +109,3 @@ class ByHost:
         # A pool that all wards share stays open; a file of a ward's own is closed as its requests end.
         if opened and opened[1].database.engine.dialect.name == "sqlite":
             opened[1].database.engine.dispose()
-
-
-def _complete(app: Flask) -> Addresses:
-    addresses = cast("Addresses", app.url_map)
-    addresses.is_complete = True
-    return addresses

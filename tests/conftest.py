@@ -16,6 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from outreach.config import Settings
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import Database, DbSession, open_database
+from outreach.web.addresses import Addresses, completed
 from tests.support.databases import KINDS, DatabaseMaker, database_maker, embedded_postgresql
 from tests.support.pages import page_faults
 
@@ -86,12 +87,27 @@ def compiled_templates(pytestconfig: pytest.Config) -> FileSystemBytecodeCache:
     return FileSystemBytecodeCache(str(pytestconfig.cache.mkdir("templates")))
 
 
+@pytest.fixture(scope="session")
+def shared_addresses() -> list[Addresses]:
+    """The addresses of the first application, for all later ones of this process; empty until then."""
+    return []
+
+
 @pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(
+    settings: Settings,
+    compiled_templates: FileSystemBytecodeCache,
+    shared_addresses: list[Addresses],
+    request: pytest.FixtureRequest,
+) -> Iterator[Flask]:
     # Imported here, so that tests of one feature stand while a page of another does not.
     from outreach.app import create_app  # noqa: PLC0415
 
-    made = create_app(settings)
+    if request.node.get_closest_marker("own_addresses"):
+        made = create_app(settings)
+    else:
+        made = create_app(settings, addresses=next(iter(shared_addresses), None))
+        shared_addresses[:] = [completed(made)]
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     made.jinja_env.bytecode_cache = compiled_templates
     yield made

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from flask import Flask
 from werkzeug.routing import Map, RuleFactory
 
 
@@ -14,3 +17,10 @@ class Addresses(Map):
         """Take an address; what is complete takes none any more, since it has it."""
         if not self.is_complete:
             super().add(rulefactory)
+
+
+def completed(app: Flask) -> Addresses:
+    """The addresses of an application that has all of its own, for others of the same."""
+    addresses = cast("Addresses", app.url_map)
+    addresses.is_complete = True
+    return addresses

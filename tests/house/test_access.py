@@ -34,6 +34,7 @@ def test_the_access_file_tells_the_truth(app: Flask) -> None:
     assert access_lines(app) == written, "after review: python -m tests.house.access"
 
 
+@pytest.mark.own_addresses
 def test_an_undeclared_view_answers_nobody(app: Flask, client: FlaskClient, db: DbSession) -> None:
     app.add_url_rule("/undeclared", "undeclared", lambda: "open")
     sign_in(client, db, Role.ADMIN)

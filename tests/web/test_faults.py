@@ -23,6 +23,7 @@ from outreach.kernel.db import Database
 from outreach.web.access import for_everyone
 from outreach.web.transaction import db
 
+pytestmark = pytest.mark.own_addresses
 FAULTS = {"TESTING": False, "PROPAGATE_EXCEPTIONS": False}
 
 

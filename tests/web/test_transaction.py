@@ -18,7 +18,7 @@ from outreach.web.access import for_everyone
 from outreach.web.transaction import db, keep_work
 from tests.build import make_user
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.own_addresses]
 
 
 def count_users(database: Database) -> int:
