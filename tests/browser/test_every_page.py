@@ -1,7 +1,7 @@
 """Every page as each role that may see it: nothing that axe finds, nothing wider than its window.
 
 Each day every page once, by whoever sees it first, at a desk in Vietnamese and on a phone in English. `--long` takes
-every role at every size in both languages and in the dark, and then the demo ward in the same way.
+every page at every size in both languages and in the dark, then each role alone, then the demo ward in the same way.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ ALL = (
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One walk of all roles with both sights of the day; one for each role and each of all sights with --long."""
+    """One walk of all roles with both sights of the day; --long: one with all sights, then each role with each."""
     if "roles" not in metafunc.fixturenames:
         return
     people: tuple[Role | None, ...] = (*Role, None)
     cases = [pytest.param(people, EACH_DAY, id="each-day")]
     if metafunc.config.getoption("--long"):
-        cases = [
+        cases = [pytest.param(people, ALL, id="every-sight")] + [
             pytest.param((role,), (sight,), id=f"{role or 'stranger'}-{'-'.join(sight)}")
             for role, sight in product(people, ALL)
         ]
