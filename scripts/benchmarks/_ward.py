@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -127,13 +127,12 @@ def send(address: str, queue: Queue, right: Collection[str] = ("applied",), *, h
 
 def answers_of(address: str, token: str, part: list[Any]) -> tuple[int, list[str]]:
     """Status and answers of one push on a connection of its own."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
     headers = {"X-Ve-Pho": "1", "Authorization": f"Device {token}", "Content-Type": "application/json"}
-    connection.request("POST", "/sync/push", json.dumps({"v": 1, "ops": part}), headers)
-    answer = connection.getresponse()
-    words = [one["answer"] for one in json.loads(answer.read()).get("answers", [])]
-    connection.close()
-    return answer.status, words
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+        connection.request("POST", "/sync/push", json.dumps({"v": 1, "ops": part}), headers)
+        answer = connection.getresponse()
+        words = [one["answer"] for one in json.loads(answer.read()).get("answers", [])]
+        return answer.status, words
 
 
 @contextmanager

@@ -36,8 +36,10 @@ from outreach.sync.rules import OpAnswer
 from outreach.tables import metadata
 from scripts.benchmarks._ward import Queue, answers_of, fresh_settings, make_queues, server_process
 
-TABLETS, BATCH = 4, 50
-DAILY, LONG = 600, 100_000
+TABLETS, BATCH, LEFT_FOR_THE_FIRE = 4, 50, 2
+DAILY, LONG = 1200, 150_000
+"""Operations; two thirds of them are in the backup."""
+
 MINUTES = 5
 KEPT_BY_THE_DAY = ("encounters", "dossiers", "missing_papers", "activations", "follow_ups")
 """What the operations of the drill write."""
@@ -86,14 +88,16 @@ def _copy(house: Settings, folder: Path) -> Settings:
 
 
 def _burn(house: Settings, queues: Sequence[Queue]) -> set[str]:
-    """Let all tablets push, back up after a third, destroy after two; gives what tablets were told is stored."""
+    """Let all tablets push, back up at two thirds, destroy soon after; gives what tablets were told is stored."""
     told: set[str] = set()
     count = sum(len(part) for _, parts in queues for part in parts)
-    burnt = threading.Event()
+    backed_up, burnt = threading.Event(), threading.Event()
 
     def push(address: str, queue: Queue) -> None:
         token, parts = queue
-        for part in parts:
+        for number, part in enumerate(parts):
+            if number == len(parts) - LEFT_FOR_THE_FIRE:
+                backed_up.wait()
             try:
                 status, words = answers_of(address, token, part)
             except (OSError, http.client.HTTPException):
@@ -105,9 +109,13 @@ def _burn(house: Settings, queues: Sequence[Queue]) -> set[str]:
     with server_process(house) as (address, process), ThreadPoolExecutor(len(queues)) as pool:
         for queue in queues:
             pool.submit(push, address, queue)
-        _until(lambda: len(told) >= count // 3)
-        make_backup(house, now=now(), clock=now)
-        _until(lambda: len(told) >= min(2 * count // 3, count - TABLETS * BATCH))
+        try:
+            _until(lambda: len(told) >= 2 * count // 3)
+            make_backup(house, now=now(), clock=now)
+        finally:
+            backed_up.set()
+        before = len(told)
+        _until(lambda: len(told) > before)
         burnt.set()
         process.kill()
         shutil.rmtree(house.data_dir)
