@@ -151,7 +151,8 @@ class Releases:
         return re.sub(r'"pageHash":"\w+"', f'"pageHash":"{hashlib.sha256(page.encode()).hexdigest()}"', script)
 
     def _text(self, path: str, environ: dict[str, Any]) -> str:
-        plain = {name: value for name, value in environ.items() if not name.startswith("HTTP_IF_")}
+        asking_more = ("HTTP_IF_", "HTTP_ACCEPT_ENCODING")
+        plain = {name: value for name, value in environ.items() if not name.startswith(asking_more)}
         answer = Response.from_app(self.serving, plain | {"PATH_INFO": path})
         return answer.get_data(as_text=True)
 
