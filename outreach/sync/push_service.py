@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -42,13 +43,18 @@ def receive(db: DbSession, keys: OutboxKeys, sent: Sequence[Any], *, now: dateti
 
     Raises `OperationalError` alone, when the database is busy or full: then nothing was taken.
     """
-    return take_in(db, keys, open_all(db, keys, sent), now=now)
+    return take_in(db, keys, open_all(keys, sent, partial(signing_keys_of, db)), now=now)
 
 
-def open_all(db: DbSession, keys: OutboxKeys, sent: Sequence[Any]) -> list[Parcel]:
-    """Open every seal and check every signature; `db` is only read, so no lock is held meanwhile."""
+def open_all(
+    keys: OutboxKeys, sent: Sequence[Any], signing_keys: Callable[[set[UUID]], Mapping[UUID, bytes]]
+) -> list[Parcel]:
+    """Open every seal and check every signature; nothing is written, so no lock is held meanwhile.
+
+    `signing_keys` gives the public keys of day passes.
+    """
     parcels = [open_parcel(keys, raw) for raw in sent]
-    return proven(parcels, signing_keys_of(db, passes_in(parcels)))
+    return proven(parcels, signing_keys(passes_in(parcels)))
 
 
 def take_in(db: DbSession, keys: OutboxKeys, parcels: Sequence[Parcel], *, now: datetime) -> Receipt:

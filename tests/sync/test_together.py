@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from outreach.planning.rules import VisitState
 from outreach.sync.ledger_service import claim
 from outreach.sync.opening_service import Door, Parcel
 from outreach.sync.push_service import open_all
+from outreach.sync.queries import signing_keys_of
 from outreach.sync.rules import Verdict
 from outreach.sync.settling_service import settle, settle_all
 from outreach.tables import metadata
@@ -191,7 +193,8 @@ def test_operations_done_together_end_as_one_by_one(
         draw = Draw(field, seed)
         if state is VisitState.HELD:
             field.push(*draw.some(4))
-        parcels = {one.sealed.op_id: one for one in open_all(db, keys, draw.some(10)) if one.sealed}
+        sent = open_all(keys, draw.some(10), partial(signing_keys_of, db))
+        parcels = {one.sealed.op_id: one for one in sent if one.sealed}
         claim(db, [one.sealed for one in parcels.values() if one.sealed], now=AT)
         together, alone, is_whole = both_ways(db, Door(AT), parcels)
         whole += is_whole

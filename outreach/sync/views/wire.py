@@ -35,8 +35,7 @@ from outreach.sync.guard import (
     said,
     text_of,
 )
-from outreach.sync.opening_service import Parcel, open_parcel, passes_in, proven
-from outreach.sync.push_service import stored_answer
+from outreach.sync.push_service import open_all, stored_answer
 from outreach.sync.queries import signing_keys_of, streams_of
 from outreach.sync.rules import APP, MOST_BYTES, MOST_OPS, base64url, stamp
 from outreach.web.access import for_everyone
@@ -78,7 +77,7 @@ def push() -> Response:
     sent = _ops(body_of(MOST_BYTES))
     with _line().coming():
         _turn_strangers_away()
-        ticket = Ticket(device_token(), _opened(sent))
+        ticket = Ticket(device_token(), open_all(keys_here(), sent, _signing_keys))
     taken = _taken(ticket)
     told = said(server_time=stamp(now()), device=taken.device.value, answers=taken.answers, streams=taken.streams)
     return _with_fresh_cookie(told, taken.renewed_until)
@@ -160,18 +159,15 @@ def _turn_strangers_away() -> None:
         let_in.note({token: True})
 
 
-def _opened(sent: Sequence[Any]) -> list[Parcel]:
-    """What was sent with its seals opened and its signatures checked, most often without asking the database."""
+def _signing_keys(passes: set[UUID]) -> dict[UUID, bytes]:
+    """The public keys of day passes, most often without asking the database: a key never changes."""
     known: Lately[UUID, bytes] = current_app.extensions[_SIGNING_KEYS]
-    keys = keys_here()
-    parcels = [open_parcel(keys, raw) for raw in sent]
-    passes = passes_in(parcels)
-    signing_keys = known.found(passes)
-    if passes - signing_keys.keys():
+    found = known.found(passes)
+    if passes - found.keys():
         with database().reading() as reading:
-            signing_keys = signing_keys_of(reading, passes)
-        known.note(signing_keys)
-    return proven(parcels, signing_keys)
+            found = signing_keys_of(reading, passes)
+        known.note(found)
+    return found
 
 
 def _taken(ticket: Ticket) -> Taken:
