@@ -11,7 +11,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import folium
 
 
 @contextmanager
@@ -99,7 +102,7 @@ def map_pieces(wishes: MapWishes) -> MapPieces:
     return _taken_apart(ward)
 
 
-def _taken_apart(ward: Any) -> MapPieces:
+def _taken_apart(ward: folium.Map) -> MapPieces:
     figure: Any = ward.get_root()
     for child in figure._children.values():  # noqa: SLF001 (folium's own tools reach for it so)
         child.render()

@@ -177,4 +177,4 @@ def _era_told(era: Era, first: date) -> dict[str, Any]:
 
 def _packed(text: str) -> Response:
     """JSON, squeezed where the browser takes it so: thousands of cells are megabytes of figures."""
-    return packed(Response(text, mimetype="application/json"))
+    return packed(Response(text, mimetype="application/json"), level=4)
