@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import ssl
@@ -122,6 +123,38 @@ def test_behind_our_proxy_people_come_by_https_and_nobody_else_names_their_addre
             assert refused.value.code == 404
     assert seen == ["127.0.0.1 https"], "the figures did not even reach the house"
     app.extensions["outreach.database"].engine.dispose()
+
+
+def block_of_the_page(first_words: str) -> str:
+    """What the page on deploying says for several processes, as it is typed."""
+    blocks = re.findall(r"```\n(.*?)```", (DEPLOY / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (block,) = [block for block in blocks if block.startswith(first_words)]
+    return str(block)
+
+
+def check(proxy: Proxy, folder: Path, name: str, changes: dict[str, str], *words: str) -> None:
+    """Let a proxy read our file with these changes; it starts nothing."""
+    keeper = Keeper(folder / "tls", ["localhost"])
+    keeper.renew(now=datetime.now(UTC))
+    command = proxy(folder, keeper, "127.0.0.1:8000", 8443)
+    text = (folder / name).read_text(encoding="utf-8")
+    for before, after in changes.items():
+        assert before in text
+        text = text.replace(before, after)
+    (folder / name).write_text(text, encoding="utf-8")
+    command = [word if word != "run" else "validate" for word in command]
+    own = {"HOME": str(folder), "PATH": ""}
+    done = subprocess.run([*command, *words], cwd=folder, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_nginx_takes_what_the_page_says_of_two_processes(tmp_path: Path) -> None:
+    changes = {"http {": f"http {{ {block_of_the_page('upstream')}", "http://127.0.0.1:8000": "http://ve_pho"}
+    check(nginx, tmp_path, "nginx.conf", changes, "-t")
+
+
+def test_caddy_takes_what_the_page_says_of_two_processes(tmp_path: Path) -> None:
+    check(caddy, tmp_path, "Caddyfile", {"\treverse_proxy 127.0.0.1:8000 {\n": block_of_the_page("\treverse_proxy")})
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no systemd")
