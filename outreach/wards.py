@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MOST_AT_ONCE = 256
-"""Applications that stay open: 1.5 MB each, and with all of its templates read about 8 MB."""
+"""Applications that stay open: 50 kB each, and with all of its templates read about 7 MB."""
 
 LIST_HOLDS_SECONDS = 5.0
 """A ward that was added or closed is known to every web process after this long."""
