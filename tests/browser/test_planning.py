@@ -12,7 +12,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from outreach.accounts.rules import Role
 from outreach.planning.models import Plan, Visit
@@ -173,6 +173,16 @@ def test_a_whole_weekend_moves_from_its_link_and_comes_back(page: Page, ward: Wa
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.get_by_text("trở lại như trước")).to_be_visible()
     assert ward.standing() == before
+
+
+def test_what_was_chosen_before_the_script_came_is_shown_all_the_same(page: Page, ward: Ward, movable: Visit) -> None:
+    held: list[Route] = []
+    page.route("**/previews.js*", lambda route: held.append(route))  # noqa: PLW0108 (Playwright marks its handler)
+    page.goto(f"/plan/campaigns/{movable.campaign_id}/weekends?first={weekend_of(movable.on)[0]}", wait_until="commit")
+    page.get_by_label("Chuyển sang cuối tuần").select_option(free_weekend_for(ward, movable).isoformat())
+    expect(page.locator("#exchange .move")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("#exchange .move").first).to_be_visible()
 
 
 def test_the_button_does_what_dragging_does_and_conflicts_are_said_at_once(
