@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy.schema import CreateSchema
 
 from outreach.config import ROOT, Settings
 from outreach.installation import has_schemas, url_in_schema
@@ -29,7 +29,7 @@ def make_place(settings: Settings, province: Database, slug: str) -> Settings:
     if not has_schemas(province):
         return own
     with province.engine.begin() as connection:
-        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema_of(slug)}"'))
+        connection.execute(CreateSchema(schema_of(slug), if_not_exists=True))
     return replace(own, database_url=url_in_schema(own.database_url, schema_of(slug)))
 
 

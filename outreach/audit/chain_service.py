@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import event, insert, inspect, text
+from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from outreach.audit.chain_queries import chain_head, deed_of
@@ -28,7 +28,7 @@ def _link(db: DbSession) -> None:
     db.flush()
     entries = [entry for entry in db.info.pop(_PENDING) if inspect(entry).persistent]
     if db.get_bind().dialect.name == "postgresql":
-        db.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     head = chain_head(db)
     place, before, rows = head.place, head.mark, []
     for entry in sorted(entries, key=lambda one: one.id):

@@ -13,6 +13,11 @@ from outreach.kernel.errors import SettingsError
 Batches = Iterable[tuple[str, list[Row]]]
 """Names of tables, each with some of its rows; a table may come several times."""
 
+_FOREIGN_KEYS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+"""
+
 
 def plain_engine(url: str) -> Engine:
     """An engine for copying: no pool, and none of the promises of a working database."""
@@ -68,8 +73,7 @@ def _without_triggers_of_postgresql(connection: Connection) -> Iterator[None]:
     # Who owns the tables may do this; to switch off what watches foreign keys takes more, so they go and come.
     quote = connection.dialect.identifier_preparer.quote
     names = inspect(connection).get_table_names()
-    query = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'f'"
-    keys = connection.execute(text(f"{query} AND connamespace = current_schema()::regnamespace")).all()
+    keys = connection.execute(text(_FOREIGN_KEYS)).all()
     for table, key, _ in keys:
         connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {quote(key)}")
     for name in names:

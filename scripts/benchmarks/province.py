@@ -20,7 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Connection, Engine, Integer, insert, make_url, select, text
+from sqlalchemy import Connection, Engine, Integer, MetaData, Table, cast, func, insert, make_url, select, text
+from sqlalchemy.dialects.postgresql import REGCLASS
+from sqlalchemy.schema import CreateSchema
 
 from outreach.accounts.rules import THE_HOUSE, Role
 from outreach.config import Settings
@@ -97,7 +99,7 @@ def _be_durable() -> None:
 
 def _empty_ward(settings: Settings, database: Database, slug: str) -> House:
     with database.engine.begin() as connection:
-        connection.execute(text(f'CREATE SCHEMA "{schema_of(slug)}"'))
+        connection.execute(CreateSchema(schema_of(slug)))
     house = ward_house(settings, database, slug)
     house.settings.data_dir.mkdir(parents=True)
     with house.database.engine.begin() as connection:
@@ -132,18 +134,19 @@ def _clone(database: Database, settings: Settings, source: str, slug: str) -> No
     with database.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for table in metadata.sorted_tables:
-            ours, theirs = (f'"{schema_of(one)}"."{table.name}"' for one in (slug, source))
-            connection.execute(text(f"INSERT INTO {ours} SELECT * FROM {theirs}"))  # noqa: S608 (names of ours)
-            _wind_on(connection, ours, table.name)
+            ours, theirs = (table.to_metadata(MetaData(), schema=schema_of(one)) for one in (slug, source))
+            connection.execute(insert(ours).from_select(list(theirs.columns), select(theirs)))
+            _wind_on(connection, ours)
 
 
-def _wind_on(connection: Connection, ours: str, name: str) -> None:
+def _wind_on(connection: Connection, ours: Table) -> None:
     """Let numbers that the database gives out go on behind those that were carried over."""
-    keys = list(metadata.tables[name].primary_key.columns)
+    keys = list(ours.primary_key.columns)
     if len(keys) == 1 and isinstance(keys[0].type, Integer):
-        most = f"(SELECT coalesce(max({keys[0].name}), 1) FROM {ours})"  # noqa: S608 (names of ours)
-        sequence = f"pg_get_serial_sequence('{ours}', '{keys[0].name}')"
-        connection.execute(text(f"SELECT setval(s, {most}) FROM {sequence} s WHERE s IS NOT NULL"))  # noqa: S608
+        most = select(func.coalesce(func.max(keys[0]), 1)).scalar_subquery()
+        # Where there is no sequence its name is NULL, and nothing is set.
+        sequence = func.pg_get_serial_sequence(f'"{ours.schema}"."{ours.name}"', keys[0].name)
+        connection.execute(select(func.setval(cast(sequence, REGCLASS), most)))
 
 
 def _enter(database: Database, slugs: Sequence[str]) -> None:

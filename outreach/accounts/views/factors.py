@@ -24,7 +24,8 @@ _ISSUER = "Về Phố"
 @for_everyone
 def factor() -> Answer:
     """The code of the app, or one from paper."""
-    onward, form = own_path(request.args.get("next", "")), FactorForm(request.form)
+    onward = own_path(request.args.get("next", ""))
+    form = FactorForm(request.form)
     if half_session_here() is None:
         return _to_the_door(onward)
     if request.method == "POST" and form.validate():
@@ -43,7 +44,8 @@ def factor() -> Answer:
 @for_everyone
 def set_up_factor() -> Answer:
     """Put the account into an app on one's phone, prove it, and take the codes for paper."""
-    onward, form = own_path(request.args.get("next", "")), FactorForm(request.form)
+    onward = own_path(request.args.get("next", ""))
+    form = FactorForm(request.form)
     half = half_session_here()
     if half is None or half.user.totp_since is not None:
         return _to_the_door(onward)
