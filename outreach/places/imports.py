@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from outreach.accounts.rules import Actor
@@ -15,16 +14,16 @@ from outreach.kernel.text import N_, search_key
 from outreach.places.boundaries import is_outside
 from outreach.places.forms import NeighborhoodForm
 from outreach.places.models import Neighborhood, typed_of
+from outreach.places.points import point_of
 from outreach.places.queries import code_key, current_boundary, find_neighborhoods
-from outreach.places.rules import HouseFacts, NeighborhoodFacts
+from outreach.places.rules import HouseFacts, NeighborhoodFacts, next_code
 from outreach.places.service import change_neighborhood, new_neighborhood
-from outreach.places.sheets import COLUMNS
-from outreach.workbooks.changes import CellChange, ImportPlan, PlannedRow, RowFate
+from outreach.places.sheets import COLUMNS, READ_COLUMNS
+from outreach.workbooks.changes import ImportPlan, PlannedRow, RowFate, changes_of
+from outreach.workbooks.codes import give_codes
 from outreach.workbooks.columns import CellProblem, Column, Row, Table
 from outreach.workbooks.pending import refuse_stale
 from outreach.workbooks.reader import read_table
-from outreach.workbooks.template import written
-from outreach.workbooks.values import shown
 
 _KEPT_WHEN_EMPTY = frozenset(
     {
@@ -54,7 +53,7 @@ class _Judged:
 
 def plan_import(db: DbSession, data: bytes, file_name: str) -> ImportPlan:
     """What an upload would do to the list of neighborhoods now; raises `Invalid` where it is no such list."""
-    table = read_table(data, file_name, COLUMNS)
+    table = read_table(data, file_name, READ_COLUMNS)
     judged, problems = _judge(db, table)
     return _plan(db, table, judged, problems)
 
@@ -63,7 +62,7 @@ def import_neighborhoods(
     db: DbSession, actor: Actor, data: bytes, file_name: str, *, fingerprint: str, now: datetime
 ) -> ImportPlan:
     """Store every row of an upload, or none; raises `Refused` where the outcome is not the one of `fingerprint`."""
-    table = read_table(data, file_name, COLUMNS)
+    table = read_table(data, file_name, READ_COLUMNS)
     judged, problems = _judge(db, table)
     plan = _plan(db, table, judged, problems)
     refuse_stale(plan, fingerprint)
@@ -80,7 +79,7 @@ def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem
     stored_ones = find_neighborhoods(db)
     known = {one.code: one for one in stored_ones}
     _give_codes(table, stored_ones)
-    problems = list(table.problems)
+    problems = [*table.problems, *_split_points(table)]
     wrong_cells = {(problem.row, problem.column_header) for problem in problems}
     judged: list[_Judged] = []
     first_row_of: dict[str, int] = {}
@@ -96,21 +95,25 @@ def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem
 
 
 def _give_codes(table: Table, stored: Sequence[Neighborhood]) -> None:
-    """Rows without a code: a neighborhood of the same name keeps its own, a new name gets the next one that is free.
+    past = {one.code for one in stored if one.valid_to is not None}
+    known = [(one.name, one.code) for one in stored if one.valid_to is None]
+    give_codes(table, named="name", known=known, fresh=lambda _, taken: next_code(past | taken))
 
-    A name that two neighborhoods bear decides nothing: such a row stays without, and is told.
-    """
-    codes_of_name: dict[str, list[str]] = {}
-    for one in stored:
-        if one.valid_to is None:
-            codes_of_name.setdefault(search_key(one.name), []).append(one.code)
-    taken = {one.code for one in stored} | {code_key(row.values.get("code") or "") for row in table.rows}
-    free = (code for code in map("P{:02}".format, count(1)) if code not in taken)
+
+def _split_points(table: Table) -> list[CellProblem]:
+    """What stands in one column «Tọa độ» becomes latitude and longitude, where these have no cells of their own."""
+    problems = []
     for row in table.rows:
-        if row.values.get("name") and not row.shown.get("code"):
-            own = codes_of_name.get(search_key(row.values["name"]), [])
-            if len(own) <= 1:
-                row.values["code"] = own[0] if own else next(free)
+        text = row.shown.get("point", "")
+        if not text or row.shown.get("lat") or row.shown.get("lon"):
+            continue
+        point = point_of(text)
+        if point:
+            row.values["lat"], row.values["lon"] = point
+            row.shown["lat"] = row.shown["lon"] = text
+        else:
+            problems.append(table.problem(row, "point", N_("Chưa hiểu tọa độ này. Ghi như 19.7655, 105.8154.")))
+    return problems
 
 
 def _typed(row: Row, stored: Neighborhood | None) -> dict[str, Any]:
@@ -129,25 +132,23 @@ def _repeated(table: Table, row: Row, first_row_of: dict[str, int]) -> list[Cell
 
 
 def _plan(db: DbSession, table: Table, judged: Sequence[_Judged], problems: Sequence[CellProblem]) -> ImportPlan:
-    columns = [column for column in COLUMNS if column.name in table.present]
+    told = table.present | ({"lat", "lon"} if "point" in table.present else set())
+    columns = [column for column in COLUMNS if column.name in told]
     rows = [_planned(one, columns) for one in judged]
-    return ImportPlan(rows, problems, _warnings(db, table, judged), table.ignored_headers)
+    return ImportPlan(rows, problems, _warnings(db, table, judged), table.ignored_headers, table.foot)
 
 
 def _planned(one: _Judged, columns: Iterable[Column]) -> PlannedRow:
     code, name = one.facts.code, one.facts.name
     if one.stored is None:
-        return PlannedRow(one.row.number, code, name, RowFate.NEW)
+        told = [column for column in columns if column.name not in {"code", "name"}]
+        return PlannedRow(
+            one.row.number, code, name, RowFate.NEW, changes_of(told, None, typed_of(one.facts, one.house))
+        )
     house = one.stored.house.facts if one.stored.house else HouseFacts(name="")
     before, after = typed_of(one.stored.facts, house), typed_of(one.facts, one.house)
-    changes = [_change(column, before, after) for column in columns if before[column.name] != after[column.name]]
+    changes = changes_of(columns, before, after)
     return PlannedRow(one.row.number, code, name, RowFate.CHANGED if changes else RowFate.UNCHANGED, changes)
-
-
-def _change(column: Column, before: Mapping[str, Any], after: Mapping[str, Any]) -> CellChange:
-    return CellChange(
-        column.header, shown(written(column, before[column.name])), shown(written(column, after[column.name]))
-    )
 
 
 def _warnings(db: DbSession, table: Table, judged: Sequence[_Judged]) -> list[CellProblem]:

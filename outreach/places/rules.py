@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import count
 
 from outreach.kernel.text import N_, phone_number
 
@@ -19,6 +21,11 @@ LATITUDES, LONGITUDES = (8.0, 24.0), (102.0, 118.0)
 _NOT_DIGITS = re.compile(r"\D")
 _IDENTITY_DIGITS = 12
 _IDENTITY_START = "0"
+
+
+def next_code(taken: AbstractSet[str]) -> str:
+    """The first of P01, P02, … that no neighborhood bears."""
+    return next(code for code in map("P{:02}".format, count(1)) if code not in taken)
 
 
 class SuccessionKind(StrEnum):

@@ -47,6 +47,7 @@ _NAMES = ("Phố", "Tên tổ dân phố", "Tổ dân phố", "Khu phố", "Tên
 _POPULATIONS = ("Dân số", "Nhân khẩu", "Số nhân khẩu", "Số khẩu")
 _KEEPERS = ("Người giữ chìa khóa", "Người giữ khóa", "Người giữ nhà văn hóa", "Người trông coi", "Người phụ trách")
 _PHONES = ("Điện thoại", "Số điện thoại", "SĐT", "Số điện thoại người giữ nhà")
+_POINTS = ("Tọa độ GPS", "Tọa độ NVH", "Tọa độ nhà văn hóa", "GPS", "Vị trí", "Vị trí GPS", "Bản đồ", "Google Maps")
 """Headings that wards already have in lists of their own."""
 
 
@@ -91,6 +92,9 @@ COLUMNS: tuple[Column, ...] = (
     _column("valid_to", N_("Đến hết ngày"), Kind.DATE, width=12),
     _column("note", N_("Ghi chú"), width=30),
 )  # fmt: skip
+
+READ_COLUMNS = (*COLUMNS, Column("point", N_("Tọa độ"), synonyms=_POINTS))
+"""What is understood of an upload beside the columns of the template: latitude and longitude in one cell."""
 
 _EXAMPLE = {
     "code": "P01",

@@ -58,14 +58,14 @@ def plan_import(db: DbSession, data: bytes, file_name: str, *, now: datetime) ->
     table = read_table(data, file_name, COLUMNS)
     problems = problems_of(table)
     if problems:
-        return CataloguePlan((), problems, ignored_headers=table.ignored_headers)
+        return CataloguePlan((), problems, ignored_headers=table.ignored_headers, foot=table.foot)
     standing = _standing(db, now)
     known = BY_CODE | standing
     facts = [facts_of(row, known.get(row.values["code"])) for row in table.rows]
     rows = [_planned(row.number, new, standing) for row, new in zip(table.rows, facts, strict=True)]
     codes = {new.code for new in facts}
     removed = [old for code, old in sorted(standing.items()) if code not in codes]
-    return CataloguePlan(rows, ignored_headers=table.ignored_headers, removed=removed, facts=facts)
+    return CataloguePlan(rows, ignored_headers=table.ignored_headers, foot=table.foot, removed=removed, facts=facts)
 
 
 def import_catalogue(

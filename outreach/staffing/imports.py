@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,14 +16,13 @@ from outreach.staffing import service
 from outreach.staffing.forms import MemberForm, SpanForm
 from outreach.staffing.models import StaffMember
 from outreach.staffing.queries import all_members
-from outreach.staffing.rules import MemberFacts, code_key, overlaps
+from outreach.staffing.rules import MemberFacts, StaffKind, code_key, next_code, overlaps
 from outreach.staffing.sheets import ABSENCE_COLUMNS, MEMBER_COLUMNS
-from outreach.workbooks.changes import CellChange, ImportPlan, PlannedRow, RowFate
+from outreach.workbooks.changes import CellChange, ImportPlan, PlannedRow, RowFate, changes_of
+from outreach.workbooks.codes import give_codes
 from outreach.workbooks.columns import CellProblem, Row, Table
 from outreach.workbooks.pending import refuse_stale
 from outreach.workbooks.reader import read_table
-from outreach.workbooks.template import written
-from outreach.workbooks.values import shown
 
 _SINCE = date(2025, 7, 1)
 """The center's first day (domain.md §1); taken for new people whose first day is not given."""
@@ -67,6 +67,7 @@ def plan_members(db: DbSession, data: bytes, file_name: str) -> MembersPlan:
     """What a file would do to the list of people now; raises `Invalid` where it is no such list."""
     table = read_table(data, file_name, MEMBER_COLUMNS)
     known = {one.code: one for one in all_members(db)}
+    _give_codes(table, known.values())
     people: list[PersonRow] = []
     problems = [*table.problems, *_repeated_codes(table)]
     for row in table.rows:
@@ -76,7 +77,9 @@ def plan_members(db: DbSession, data: bytes, file_name: str) -> MembersPlan:
             people.append(PersonRow(row, stored, form.facts()))
         problems += [table.problem(row, name, text) for name, text in form.problems().items()]
     rows = [_planned_person(table, one) for one in people]
-    return MembersPlan(rows, _without_echo(problems), ignored_headers=table.ignored_headers, people=people)
+    return MembersPlan(
+        rows, _without_echo(problems), ignored_headers=table.ignored_headers, foot=table.foot, people=people
+    )
 
 
 def import_members(
@@ -104,7 +107,9 @@ def plan_absences(db: DbSession, data: bytes, file_name: str) -> AbsencesPlan:
         if not found:
             spans.append(_span(row, known[code_key(row.values["code"])]))
     rows = [_planned_span(one) for one in spans]
-    return AbsencesPlan(rows, _without_echo(problems), ignored_headers=table.ignored_headers, spans=spans)
+    return AbsencesPlan(
+        rows, _without_echo(problems), ignored_headers=table.ignored_headers, foot=table.foot, spans=spans
+    )
 
 
 def import_absences(
@@ -116,6 +121,16 @@ def import_absences(
         if not one.is_known:
             service.add_absence(db, actor, one.member, from_on=one.from_on, to_on=one.to_on, reason=one.reason, now=now)
     record(db, actor, "absence.import", now=now, file=file_name, new=plan.new)
+
+
+def _give_codes(table: Table, stored: Collection[StaffMember]) -> None:
+    past = {one.code for one in stored if one.active_to is not None}
+    known = [(one.full_name, one.code) for one in stored if one.active_to is None]
+
+    def fresh(row: Row, taken: AbstractSet[str]) -> str:
+        return next_code(StaffKind(row.values.get("kind") or StaffKind.CENTER), past | taken)
+
+    give_codes(table, named="full_name", known=known, fresh=fresh)
 
 
 def _typed(row: Row, stored: StaffMember | None) -> dict[str, Any]:
@@ -135,13 +150,11 @@ def _repeated_codes(table: Table) -> list[CellProblem]:
 
 def _planned_person(table: Table, one: PersonRow) -> PlannedRow:
     if one.stored is None:
-        return PlannedRow(one.row.number, one.facts.code, one.facts.full_name, RowFate.NEW)
-    before, after = asdict(one.stored.facts), asdict(one.facts)
-    changes = [
-        CellChange(column.header, *(shown(written(column, side[column.name])) for side in (before, after)))
-        for column in table.columns
-        if before[column.name] != after[column.name]
-    ]
+        told = [one for one in table.columns if one.name in table.present - {"code", "full_name"}]
+        return PlannedRow(
+            one.row.number, one.facts.code, one.facts.full_name, RowFate.NEW, changes_of(told, None, asdict(one.facts))
+        )
+    changes = changes_of(table.columns, asdict(one.stored.facts), asdict(one.facts))
     fate = RowFate.CHANGED if changes else RowFate.UNCHANGED
     return PlannedRow(one.row.number, one.stored.code, one.facts.full_name, fate, changes)
 

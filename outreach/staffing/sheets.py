@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
@@ -22,10 +23,25 @@ _KIND_WORDS = {
 }
 _SKILL_WORDS = {label.replace(",", " và"): skill for skill, label in SKILL_LABELS.items()}
 _MEMBER_NOTES = (
-    N_("Mỗi dòng là một người. Mã đã có thì sửa người đó, mã mới thì thêm người; ai không có trong tệp giữ nguyên."),
+    N_("Mỗi dòng là một người. Người đã có thì sửa, chưa có thì thêm; ai không có trong tệp giữ nguyên."),
     N_("Ô để trống ở cột không bắt buộc thì giữ như cũ. Người thôi việc: ghi «Đến hết ngày», đừng xóa dòng."),
 )
 _ABSENCE_NOTES = (N_("Mỗi dòng là một lần nghỉ, tính cả ngày đầu và ngày cuối. Nghỉ một ngày thì để trống ngày cuối."),)
+
+
+_POLICE, _CENTER = (
+    re.compile(r"\bcong an\b|\b(ca|cap)\b"),
+    re.compile(
+        r"\b(trung tam|tt|ttpvhcc|tthcc|pvhcc|hcc|hanh chinh cong|mot cua|cong chuc|vien chuc|ubnd|van phong)\b"
+    ),
+)
+
+
+def _kind_of(words: str) -> str | None:
+    """«Công an phường», «Trung tâm PVHCC», «TT PVHCC phường»: wards write them in many ways."""
+    if _POLICE.search(words):
+        return StaffKind.POLICE.value
+    return StaffKind.CENTER.value if _CENTER.search(words) else None
 
 
 def _restored_phone(number: float) -> str | None:
@@ -35,11 +51,12 @@ def _restored_phone(number: float) -> str | None:
 
 
 MEMBER_COLUMNS = (
-    Column("code", N_("Mã"), Kind.CODE, required=True, longest=20, width=10,
-           synonyms=("Mã cán bộ", "Mã người"), hint=N_("Không trùng nhau, ví dụ CB01, CA01.")),
-    Column("full_name", N_("Họ và tên"), required=True, longest=200, width=28, synonyms=("Họ tên", "Tên")),
-    Column("kind", N_("Thuộc"), Kind.CHOICE, required=True, words=_KIND_WORDS, width=22,
-           synonyms=("Đơn vị", "Loại")),
+    Column("code", N_("Mã"), Kind.CODE, longest=20, width=10, synonyms=("Mã cán bộ", "Mã người"),
+           hint=N_("Không trùng nhau. Để trống thì nhận ra người theo tên, tên mới được đặt mã (CB01, CA01, …).")),
+    Column("full_name", N_("Họ và tên"), required=True, longest=200, width=28,
+           synonyms=("Họ tên", "Tên", "Họ và tên cán bộ", "Họ tên cán bộ", "Cán bộ")),
+    Column("kind", N_("Thuộc"), Kind.CHOICE, required=True, words=_KIND_WORDS, width=22, guess=_kind_of,
+           synonyms=("Đơn vị", "Loại", "Cơ quan", "Bộ phận", "Đơn vị công tác", "Nơi công tác", "Lực lượng")),
     Column("skills", N_("Biết việc"), Kind.CHOICES, words=_SKILL_WORDS, width=36, synonyms=("Kỹ năng",)),
     Column("phone", N_("Điện thoại"), Kind.CODE, longest=60, restore=_restored_phone, width=16,
            synonyms=("Số điện thoại", "SĐT")),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
-from outreach.workbooks.columns import CellProblem
+from outreach.workbooks.columns import CellProblem, Column
+from outreach.workbooks.template import written
+from outreach.workbooks.values import shown
 
 
 class RowFate(StrEnum):
@@ -30,7 +33,10 @@ class CellChange:
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """One row of the file: its number, the code and name by which people know it, and what would change."""
+    """One row of the file: its number, the code and name by which people know it, and what would change.
+
+    Of a new row `changes` tell every value, each with nothing before it.
+    """
 
     number: int
     code: str
@@ -39,14 +45,32 @@ class PlannedRow:
     changes: Sequence[CellChange] = ()
 
 
+def changes_of(
+    columns: Iterable[Column], before: Mapping[str, Any] | None, after: Mapping[str, Any]
+) -> list[CellChange]:
+    """What differs in the cells of `columns`; without a `before` every cell of `after` that holds something."""
+    told = [(column, shown(written(column, after[column.name]))) for column in columns]
+    if before is None:
+        return [CellChange(column.header, "", text) for column, text in told if text]
+    return [
+        CellChange(column.header, shown(written(column, before[column.name])), text)
+        for column, text in told
+        if before[column.name] != after[column.name]
+    ]
+
+
 @dataclass(frozen=True)
 class ImportPlan:
-    """The outcome of an import as it would be now. Warnings do not stop it, one problem does."""
+    """The outcome of an import as it would be now. Warnings do not stop it, one problem does.
+
+    `foot` numbers the rows below the list that are left (sums, signatures).
+    """
 
     rows: Sequence[PlannedRow]
     problems: Sequence[CellProblem] = ()
     warnings: Sequence[CellProblem] = ()
     ignored_headers: Sequence[str] = ()
+    foot: Sequence[int] = ()
 
     @property
     def new(self) -> int:

@@ -33,6 +33,7 @@ class Column:
 
     `words` maps what may be typed in a CHOICE cell to the stored value; the first word of a value is the one
     that is written. `smallest` and `largest` bound figures, `longest` counts characters of text.
+    `guess` gives the stored value for other words, told without marks and case, or None.
     `restore` turns a number that Excel made out of a CODE into its text again, or into None where it cannot.
     `hint` explains the column in the template.
     """
@@ -47,6 +48,7 @@ class Column:
     largest: float | None = None
     longest: int = 2000
     restore: Callable[[float], str | None] | None = None
+    guess: Callable[[str], str | None] | None = None
     hint: str = ""
     width: float = 16
 
@@ -82,13 +84,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """What was read from an upload. Rows with problems are there too; only a table without problems is stored."""
+    """What was read from an upload. Rows with problems are there too; only a table without problems is stored.
+
+    `foot` numbers the rows that are no rows of the list: sums, and below the last of them place, day and signatures.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     problems: Sequence[CellProblem]
     ignored_headers: Sequence[str] = ()
     present: frozenset[str] = frozenset()
+    foot: Sequence[int] = ()
 
     @property
     def is_clean(self) -> bool:

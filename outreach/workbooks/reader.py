@@ -21,6 +21,8 @@ from outreach.workbooks.sheets import Grid
 from outreach.workbooks.values import CellError, shown, value_of
 
 _HEADER_SEARCH_ROWS = 30
+_SUMS = frozenset({"cong", "tong", "tong cong", "tong so", "tong toan phuong", "tong cong toan phuong", "total"})
+_MOST_IN_FOOT = 2
 # Signs and letters that no Vietnamese word in Unicode holds, but the old TCVN3 and VNI fonts put into words.
 _LEGACY_WORD = re.compile(r"(?<=[A-Za-zÀ-ÿ])[µ¶¸¹»¾¼½®ª«¬¨×÷ÆÇËÎÏÑØÜÞßäåæçëîïñöøûüþ]")
 _UNICODE_WORD = re.compile(r"[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
@@ -74,15 +76,27 @@ def _table(grid: Grid, header_index: int, places: dict[str, int], columns: Seque
     rows: list[Row] = []
     problems: list[CellProblem] = []
     present = [column for column in columns if column.name in places]
-    for number, cells in grid.rows[header_index + 1 :]:
+    body, headings = grid.rows[header_index + 1 :], grid.rows[header_index][1]
+    foot = _foot_of(body, headings)
+    for number, cells in body:
+        if number in foot:
+            continue
         ours = {c.name: cells[places[c.name]] if places[c.name] < len(cells) else None for c in present}
         if any(shown(cell) for cell in ours.values()):
             rows.append(_row(number, ours, present, problems))
     if not rows:
         raise Invalid("workbook.no_rows", N_("Dưới dòng tiêu đề chưa có dòng nào."), field="file")
-    headings = grid.rows[header_index][1]
     ignored = [shown(cell) for index, cell in enumerate(headings) if shown(cell) and index not in places.values()]
-    return Table(columns, rows, problems, ignored, frozenset(places))
+    return Table(columns, rows, problems, ignored, frozenset(places), foot)
+
+
+def _foot_of(body: Sequence[tuple[int, tuple[Any, ...]]], headings: tuple[Any, ...]) -> list[int]:
+    """Sums wherever they stand, and what is written below the last of them in one or two cells of a wider table."""
+    filled = {number: [text for text in map(shown, cells) if text] for number, cells in body}
+    sums = [number for number, texts in filled.items() if texts and header_key(texts[0]) in _SUMS]
+    if not sums or sum(1 for heading in headings if shown(heading)) <= _MOST_IN_FOOT:
+        return sums
+    return sums + [number for number, texts in filled.items() if number > sums[-1] and 0 < len(texts) <= _MOST_IN_FOOT]
 
 
 def _row(number: int, cells: Mapping[str, Any], present: Sequence[Column], problems: list[CellProblem]) -> Row:

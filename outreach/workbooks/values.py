@@ -127,6 +127,9 @@ def _choice(column: Column, _cell: Any, text: str) -> str:
     for word, value in column.words.items():
         if wanted in (search_key(word), value.casefold()):
             return value
+    guessed = column.guess(wanted) if column.guess else None
+    if guessed:
+        return guessed
     raise CellError(N_("Chỉ nhận một trong: %(words)s."), words=_first_words(column))
 
 

@@ -111,6 +111,26 @@ def test_a_list_that_the_ward_already_had_is_taken_in_and_gets_codes(db: DbSessi
     assert imports.plan_import(db, own, "pho.xlsx").unchanged == 3
 
 
+def test_one_column_of_coordinates_becomes_latitude_and_longitude(db: DbSession, now: datetime) -> None:
+    told = ("19.7655, 105.8154", "105,8161; 19,7702", "19°46'12\"N 105°48'55\"E", "", "cạnh chợ")
+    rows = [(n, f"Phố {n} (mẫu)", text) for n, text in enumerate(told, start=1)]
+    data = workbook(("STT", "Tổ dân phố", "Tọa độ"), *rows[:4])
+    plan = import_all(db, data, now)
+    assert (list(plan.ignored_headers), plan.problems) == (["STT"], [])
+    assert [(one.header, one.after) for one in plan.rows[0].changes] == [("Vĩ độ", "19.7655"), ("Kinh độ", "105.8154")]
+    points = [(one.house.lat, one.house.lon) for one in queries.find_neighborhoods(db) if one.house]
+    assert points == [(19.7655, 105.8154), (19.7702, 105.8161), (19.77, 105.815278), (None, None)]
+    (problem,) = imports.plan_import(db, workbook(("STT", "Tổ dân phố", "Tọa độ"), *rows), "a.xlsx").problems
+    assert (problem.row, problem.column_header, problem.value) == (6, "Tọa độ", "cạnh chợ")
+
+
+def test_sums_and_signatures_below_the_list_are_no_neighborhoods(db: DbSession) -> None:
+    foot = (("Tổng cộng", None, 403), (), (None, None, "Quảng Phú, ngày 01/12/2026"), (None, "Người lập"))
+    own = workbook(("STT", "Tổ dân phố", "Số hộ"), (1, "A", 201), (2, "B", 202), *foot)
+    plan = imports.plan_import(db, own, "a.xlsx")
+    assert (plan.new, plan.problems, plan.foot) == (2, [], [4, 6, 7])
+
+
 def test_a_name_that_two_neighborhoods_bear_decides_nothing(db: DbSession, now: datetime) -> None:
     for code in ("X1", "X2"):
         service.add_neighborhood(db, THE_HOUSE, facts(code=code, name="Phố Trùng (mẫu)"), house(), now=now)

@@ -14,6 +14,7 @@ from outreach.staffing.rules import StaffKind
 from outreach.staffing.sheets import MEMBER_COLUMNS, absences_workbook, members_workbook
 from outreach.workbooks.template import write_template
 from tests.build import make_member
+from tests.workbooks.hostile import workbook
 
 pytestmark = pytest.mark.database
 PEOPLE = "Mã,Họ và tên,Thuộc,Biết việc,Số điện thoại,Số ngày mỗi tháng,Đi được cả hai ngày cuối tuần,Làm từ ngày\n"
@@ -53,7 +54,6 @@ def test_an_exported_list_is_read_back_without_a_change(db: DbSession) -> None:
 @pytest.mark.parametrize(
     ("line", "column"),
     [
-        (",Lê Thị Mẫu,Công chức,,,,,", "Mã"),
         ("CB02,,Công chức,,,,,", "Họ và tên"),
         ("CB02,Lê Thị Mẫu,Bộ đội,,,,,", "Thuộc"),
         ("CB02,Lê Thị Mẫu,Công an,Nấu ăn,,,,", "Biết việc"),
@@ -70,6 +70,43 @@ def test_a_wrong_cell_is_named_once_with_row_and_column(db: DbSession, now: date
     with pytest.raises(Refused):
         imports.import_members(db, THE_HOUSE, plan, fingerprint=plan.fingerprint, file_name="cb.csv", now=now)
     assert queries.all_members(db) == []
+
+
+def test_a_list_that_the_ward_already_had_is_taken_in_and_gets_codes(db: DbSession, now: datetime) -> None:
+    make_member(db, code="CB01", full_name="Lê Thị Mẫu")
+    make_member(db, StaffKind.POLICE, code="CA01", full_name="Đã Nghỉ Mẫu", active_to=date(2026, 1, 31))
+    headings = ("STT", "Họ và tên", "Chức vụ", "Đơn vị", "SĐT")
+    rows = [
+        (1, "Lê Thị Mẫu", "Công chức", "Trung tâm PVHCC", "0912.345.678"),
+        (2, "Trần Thị Mẫu", "Viên chức", "TT. PVHCC phường", "0912 345 679"),
+        (3, "Đã Nghỉ Mẫu", "Trung úy", "CA phường", 912345670),
+        (4, "Vũ Văn Mẫu", "Đại úy", "Công an P. Quảng Phú", None),
+    ]
+    foot = (("Tổng cộng", "4 người"), (None, None, "Người lập"))
+    data = workbook(("DANH SÁCH CÁN BỘ",), (), headings, *rows, *foot)
+    plan = imports.plan_members(db, data, "cb.xlsx")
+    assert (plan.problems, plan.foot, list(plan.ignored_headers)) == ([], [8, 9], ["STT", "Chức vụ"])
+    assert [(row.code, row.fate.value) for row in plan.rows] == [
+        ("CB01", "changed"), ("CB02", "new"), ("CA02", "new"), ("CA03", "new")
+    ]  # fmt: skip
+    assert [(one.header, one.after) for one in plan.rows[1].changes] == [
+        ("Thuộc", "Công chức Trung tâm"), ("Điện thoại", "0912345679")
+    ]  # fmt: skip
+    imports.import_members(db, THE_HOUSE, plan, fingerprint=plan.fingerprint, file_name="cb.xlsx", now=now)
+    assert imports.plan_members(db, data, "cb.xlsx").unchanged == 4
+
+
+def test_a_name_that_two_people_bear_decides_nothing(db: DbSession) -> None:
+    for code in ("CB01", "CB02"):
+        make_member(db, code=code, full_name="Lê Thị Mẫu")
+    plan = imports.plan_members(db, people(",Lê Thị Mẫu,Công chức,,,,,"), "cb.csv")
+    assert [(problem.row, problem.column_header) for problem in plan.problems] == [(2, "Mã")]
+
+
+@pytest.mark.parametrize("unit", ["Đoàn thanh niên", "Cao đẳng", "Bộ đội"])
+def test_a_unit_that_is_neither_is_asked_for(db: DbSession, unit: str) -> None:
+    plan = imports.plan_members(db, people(f",Lê Thị Mẫu,{unit},,,,,"), "cb.csv")
+    assert [problem.column_header for problem in plan.problems] == ["Thuộc"]
 
 
 def test_an_empty_cell_keeps_what_is_known(db: DbSession) -> None:

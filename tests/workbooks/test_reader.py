@@ -19,6 +19,19 @@ def test_rows_keep_their_number_in_the_file() -> None:
     assert table.is_clean
 
 
+def test_sums_between_the_rows_are_left_and_rows_below_them_are_not() -> None:
+    rows = [
+        ("P01", "A", 1),
+        ("Cộng", None, 1),
+        ("P02", "B", 2),
+        ("TỔNG SỐ:", None, 3),
+        ("P03", "Tổng", 4),
+        (None, "ký"),
+    ]
+    table = read_table(workbook(ROWS[0], *rows), "a.xlsx", COLUMNS)
+    assert ([row.number for row in table.rows], list(table.foot)) == ([2, 4, 6], [3, 5, 7])
+
+
 @pytest.mark.parametrize("heading", ["MÃ PHỐ", "ma pho", "Mã phố (*)", unicodedata.normalize("NFD", "Mã phố"), "Mã"])
 def test_headings_are_known_without_marks_case_and_form(heading: str) -> None:
     table = read_table(workbook((heading, "tên  phố:"), ("P01", "Thịnh Vạn")), "a.xlsx", COLUMNS)
