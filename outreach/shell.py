@@ -8,10 +8,12 @@ from typing import Any
 from flask import current_app, g, request, url_for
 
 from outreach.accounts.guard import actor_or_none
+from outreach.accounts.models import User
 from outreach.accounts.rules import PROVINCE_ROLE_LABELS, ROLE_LABELS, Actor, Permission
 from outreach.config import Settings
-from outreach.home.queries import guide_for
+from outreach.home.queries import guide_for, planner_to_come
 from outreach.home.rules import STEPS, Step
+from outreach.home.views import step_url
 from outreach.kernel.text import N_
 from outreach.notices.views.inbox import unread_of
 from outreach.places.models import WardProfile
@@ -44,11 +46,17 @@ class NavLink:
 
 @dataclass(frozen=True)
 class Guide:
-    """How many steps of the setting up are done, and the next one that this person may do."""
+    """How many steps of the setting up are done, the next one that this person may do, and where it begins.
+
+    `is_here`: the page shows that step. `heir`: who goes on where this person's part is over, before a first sign-in.
+    """
 
     done: int
     all: int
     step: Step | None
+    url: str
+    is_here: bool
+    heir: User | None
 
 
 def page_frame() -> dict[str, Any]:
@@ -91,7 +99,13 @@ def _is_province() -> bool:
 def _guide(actor: Actor) -> Guide | None:
     """What leads through the setting up, on every page but the first, until the first visit stands."""
     found = None if _is_province() or request.endpoint == "home.today" else guide_for(db(), actor)
-    return Guide(len(found.done), len(STEPS), found.next_for(actor)) if found else None
+    if found is None:
+        return None
+    step = found.next_for(actor)
+    url = step_url(step) if step else ""
+    is_here = step is not None and request.path.startswith((url.partition("?")[0], url_for(step.endpoint)))
+    may_hand_over = step is None and actor.may(Permission.MANAGE_ACCOUNTS)
+    return Guide(len(found.done), len(STEPS), step, url, is_here, planner_to_come(db()) if may_hand_over else None)
 
 
 def _own_menu(actor: Actor) -> list[NavLink]:

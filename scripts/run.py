@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,6 +28,7 @@ from scripts.setup_environment import (
     Missing,
     announce,
     child_environment,
+    compile_planner,
     prepare_runtime,
     use_utf8,
 )
@@ -44,7 +46,8 @@ def main() -> int:
     if is_https(wanted):
         os.environ["OUTREACH_HTTPS"] = "1"
     try:
-        prepare_runtime()
+        # A ward that begins with nothing has half an hour of lists before it plans; the demo ward is planned at once.
+        prepare_runtime(with_planner=wanted.setup_only or not wanted.empty)
         if wanted.setup_only:
             print("Đã chuẩn bị xong. / Everything is prepared.")
             return 0
@@ -99,13 +102,19 @@ def check_port(host: str, port: int) -> None:
 
 
 def fill_database(wanted: argparse.Namespace) -> None:
-    """The newest schema; the demo ward, or the way to the first administrator."""
+    """The newest schema, and the demo ward where one is wanted."""
     announce("Chuẩn bị dữ liệu", "Preparing the data")
     flask("migrate")
-    if wanted.empty:
-        flask("first-admin-link", "--address", address_of(wanted))
-    else:
+    if not wanted.empty:
         command("outreach.demo")
+
+
+def prepare_planner() -> None:
+    """Compile the planner beside the first steps of a new ward."""
+    try:
+        compile_planner()
+    except Missing as missing:
+        print(missing, file=sys.stderr)
 
 
 def flask(*words: str) -> None:
@@ -137,7 +146,11 @@ def serve(wanted: argparse.Namespace) -> int:
         wait_until_open(wanted, children)
         # With --tls the web server itself has told its addresses and the fingerprint.
         address = f"\nVề Phố: {address_of(wanted)}\n" if wanted.tls is None else ""
-        print(f"{address}Dừng / stop: Ctrl-C\n")
+        print(address, end="")
+        if wanted.empty:
+            flask("first-admin-link", "--address", address_of(wanted))
+            Thread(target=prepare_planner, daemon=True).start()
+        print("Dừng / stop: Ctrl-C\n")
         return watch(children)
     except KeyboardInterrupt:
         print("\nĐang dừng … / stopping …")

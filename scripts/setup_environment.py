@@ -33,15 +33,19 @@ class Missing(Exception):
         super().__init__(f"\n{vietnamese}\n{english}\n")
 
 
-def prepare_runtime() -> None:
-    """Environment, packages, browser files and translations: all that the running house needs."""
+def prepare_runtime(*, with_planner: bool = True) -> None:
+    """Environment, packages, browser files and translations: all that the running house needs.
+
+    Who needs no plan in the next minute may leave the planner to `compile_planner` beside other work.
+    """
     check_python()
     make_environment()
     install_packages("packages", ROOT / "requirements.txt")
     install_browser_files()
     compile_translations()
     compile_house()
-    compile_planner()
+    if with_planner:
+        compile_planner()
 
 
 def use_utf8() -> None:

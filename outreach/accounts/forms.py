@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import EqualTo
 
 from outreach.accounts.rules import ROLE_LABELS
@@ -78,7 +78,7 @@ class ReasonForm(Form):
 
 
 class FirstAdminForm(PasswordForm):
-    """The first administrator of an empty installation."""
+    """The first administrator of an empty installation, and the deputy director who plans (may wait)."""
 
     full_name = StringField(N_("Họ và tên"), [needed(N_("Chưa nhập họ và tên.")), at_most(200)])
     username = StringField(
@@ -88,3 +88,16 @@ class FirstAdminForm(PasswordForm):
             holds(lambda name: _USERNAME.fullmatch(name) is not None, _USERNAME_WORDS),
         ],
     )
+    planner_name = StringField(N_("Họ và tên Phó Giám đốc"), [at_most(200)])
+    planner_username = StringField(
+        N_("Tên đăng nhập của Phó Giám đốc"),
+        [holds(lambda name: not name or _USERNAME.fullmatch(name) is not None, _USERNAME_WORDS)],
+    )
+
+    def validate_planner_username(self, field: StringField) -> None:
+        """Name and user name of the planner stand together, and the administrator is another account."""
+        typed = (field.data or "").casefold()
+        if bool(typed) != bool(self.planner_name.data):
+            raise ValidationError(N_("Ghi cả họ tên và tên đăng nhập của Phó Giám đốc, hoặc để trống cả hai."))
+        if typed and typed == (self.username.data or "").casefold():
+            raise ValidationError(N_("Hai tài khoản phải có tên đăng nhập khác nhau."))

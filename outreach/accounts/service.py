@@ -41,6 +41,11 @@ def sign_in(
     It is a half one where the person owes a second factor.
     """
     user = recognise(db, compared, address=address, now=now, is_desk=True)
+    return let_in(db, user, address=address, browser=browser, now=now)
+
+
+def let_in(db: DbSession, user: User, *, address: str, browser: str, now: datetime) -> tuple[LoginSession, str]:
+    """The session and its token of who has just proved the password, or has just set it by a one-time link."""
     opened = open_half_session if user.owes_second_factor else open_session
     return opened(db, user, address=address, browser=browser, now=now)
 

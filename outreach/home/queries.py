@@ -75,6 +75,12 @@ def guide_for(db: DbSession, actor: Actor) -> Setup | None:
     return setup(db)
 
 
+def planner_to_come(db: DbSession) -> User | None:
+    """The one who plans, where the account is there and its owner has not been here yet."""
+    waiting = select(User).where(User.role == Role.DIRECTOR, User.password_hash.is_(None), User.disabled_at.is_(None))
+    return db.scalars(waiting.order_by(User.created_at)).first()
+
+
 def visits_ahead(db: DbSession, actor: Actor, today: date) -> list[Visit]:
     """Visits of the next two weeks that this person sees, those that were called off left out."""
     seen = visits_seen_between(db, actor, today, today + timedelta(days=AHEAD_DAYS))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from outreach.accounts.rules import Actor, Permission, Role
 from outreach.kernel.text import N_
@@ -20,7 +21,10 @@ SETTERS_UP = frozenset({Role.ADMIN, Role.DIRECTOR})
 
 @dataclass(frozen=True)
 class Step:
-    """One step of setting up: where it is done, and why it is needed; one that may wait holds nobody up."""
+    """One step of setting up: why it is needed, and where it is looked at; one that may wait holds nobody up.
+
+    `begin` is the page of the form itself, where a step that is not done begins, with `asked` in its address.
+    """
 
     name: str
     label: str
@@ -28,13 +32,15 @@ class Step:
     endpoint: str
     permission: Permission
     may_wait: bool = False
+    begin: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 STEPS: tuple[Step, ...] = (
     Step(
         "ward",
         N_("Ghi thông tin phường và vị trí Trung tâm"),
-        N_("Tên trên báo cáo; vĩ độ, kinh độ để tính khoảng cách tới từng phố."),
+        N_("Tên trên báo cáo, và tọa độ để tính đường tới từng phố."),
         "settings.ward",
         Permission.EDIT_SETTINGS,
     ),
@@ -44,6 +50,8 @@ STEPS: tuple[Step, ...] = (
         N_("Người mở chiến dịch và công bố lịch; quản trị chỉ chuẩn bị."),
         "accounts.users",
         Permission.MANAGE_ACCOUNTS,
+        begin="accounts.new_user",
+        asked={"role": Role.DIRECTOR.value},
     ),
     Step(
         "boundary",
@@ -56,9 +64,10 @@ STEPS: tuple[Step, ...] = (
     Step(
         "neighborhoods",
         N_("Nhập các phố và nhà văn hóa"),
-        N_("Gửi lên danh sách Excel sẵn có hoặc tệp mẫu, hoặc thêm từng phố."),
+        N_("Gửi lên danh sách Excel phường đang có."),
         "places.neighborhoods",
         Permission.EDIT_PLACES,
+        begin="place_imports.upload",
     ),
     Step(
         "calendar",
@@ -70,9 +79,11 @@ STEPS: tuple[Step, ...] = (
     Step(
         "staff",
         N_("Nhập công chức và công an"),
-        N_("Cần ít nhất một công chức và một công an để xếp tổ."),
+        N_("Gửi lên danh sách Excel, hoặc thêm từng người; ít nhất một công chức và một công an."),
         "staffing.members",
         Permission.EDIT_STAFFING,
+        begin="staffing.hand_in",
+        asked={"subject": "members"},
     ),
     Step(
         "kits",
@@ -80,6 +91,7 @@ STEPS: tuple[Step, ...] = (
         N_("Có bao nhiêu bộ thì cùng lúc về được bấy nhiêu phố."),
         "staffing.kits",
         Permission.EDIT_STAFFING,
+        begin="staffing.new_kit",
     ),
     Step(
         "procedures",
@@ -94,6 +106,7 @@ STEPS: tuple[Step, ...] = (
         N_("Từ ngày nào đến ngày nào, về những phố nào."),
         "campaigns.index",
         Permission.PLAN_VISITS,
+        begin="campaigns.new",
     ),
     Step(
         "plan",

@@ -14,7 +14,7 @@ from outreach.kernel.text import N_, search_key
 from outreach.places.boundaries import is_outside
 from outreach.places.forms import NeighborhoodForm
 from outreach.places.models import Neighborhood, typed_of
-from outreach.places.points import point_of
+from outreach.places.point_rules import point_of
 from outreach.places.queries import code_key, current_boundary, find_neighborhoods
 from outreach.places.rules import HouseFacts, NeighborhoodFacts, next_code
 from outreach.places.service import change_neighborhood, new_neighborhood

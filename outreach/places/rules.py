@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import count
+from typing import Any
 
 from outreach.kernel.text import N_, phone_number
 
@@ -119,6 +120,30 @@ def house_name(neighborhood: str) -> str:
     """The usual name of the house of a neighborhood."""
     bare = neighborhood.removeprefix("Phố ").removeprefix("phố ")
     return f"Nhà văn hóa phố {bare}"
+
+
+_KINDS_OF_WARD = ("Phường ", "Xã ", "Đặc khu ")
+
+
+def following_name(before: Mapping[str, Any], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed of a ward whose name changed: headings and place line that nobody touched follow the new name.
+
+    A code of the State that nobody touched is that of the other ward, and is left open.
+    """
+    if typed["name"] == before["name"]:
+        return dict(typed)
+    old, new = (_bare_name(facts["name"]) for facts in (before, typed))
+    whole = {before["name"]: typed["name"], before["name"].upper(): typed["name"].upper()}
+    made = dict(typed)
+    for name in ("parent_organisation", "organisation", "place_line"):
+        if typed[name] == before[name]:
+            for word, other in {**whole, old: new, old.upper(): new.upper()}.items():
+                made[name] = made[name].replace(word, other)
+    return made | ({"code": ""} if typed["code"] == before["code"] else {})
+
+
+def _bare_name(name: str) -> str:
+    return next((name.removeprefix(kind) for kind in _KINDS_OF_WARD if name.startswith(kind)), name)
 
 
 def point_problem(lat: float | None, lon: float | None) -> str | None:

@@ -28,7 +28,7 @@ class WardForm(Form):
 
     name = StringField(N_("Tên phường"), [needed(), at_most(200)])
     province = StringField(N_("Tỉnh, thành phố"), [needed(), at_most(200)])
-    code = StringField(N_("Mã đơn vị hành chính"), [needed(), at_most(10)])
+    code = StringField(N_("Mã đơn vị hành chính"), [at_most(10)])
     parent_organisation = StringField(N_("Cơ quan cấp trên"), [needed(), at_most(200)])
     organisation = StringField(N_("Cơ quan ban hành"), [needed(), at_most(200)])
     organisation_symbol = StringField(N_("Ký hiệu cơ quan"), [needed(), at_most(60)])
@@ -39,8 +39,8 @@ class WardForm(Form):
     recipients = TextAreaField(N_("Nơi nhận"), [at_most(2000)])
     phone = StringField(N_("Điện thoại Trung tâm"), [at_most(30), check_phone])
     center_address = StringField(N_("Địa chỉ Trung tâm"), [at_most(300)])
-    center_lat = DegreesField(N_("Vĩ độ"), [Optional()])
-    center_lon = DegreesField(N_("Kinh độ"), [Optional()])
+    center_lat = DegreesField(N_("Vĩ độ Trung tâm"), [Optional()])
+    center_lon = DegreesField(N_("Kinh độ Trung tâm"), [Optional()])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all is right; the point of the center is judged whole."""

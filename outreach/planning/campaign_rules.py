@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 from math import gcd
 from typing import Any
@@ -51,6 +52,17 @@ DAY_PENALTIES = {DayKind.NOTE: 3, DayKind.AVOID: 8, DayKind.LONG_BREAK: 100, Day
 """Price of one visit on a day with a warning, in the objective's points: storm season 3 and harvest 8 as in
 the trial wards of the planning problem; a long break or an event of the ward only when nothing else is left.
 """
+
+
+_SHORTEST = timedelta(days=183)
+"""Less of a year than half of it is not a year's plan: it goes on to the end of the next."""
+
+
+def first_wishes(today: date) -> dict[str, Any]:
+    """What a new campaign is offered: from today to the end of the year that has half a year left, named after it."""
+    last = date(today.year, 12, 31)
+    last = last if last - today >= _SHORTEST else date(today.year + 1, 12, 31)
+    return {"name": f"Về phố năm {last.year}", "starts_on": today, "ends_on": last}
 
 
 def slider_levels(kept: Mapping[str, Any]) -> dict[str, int]:

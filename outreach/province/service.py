@@ -44,6 +44,9 @@ def refuse_ward(db: DbSession, facts: WardFacts) -> None:
     if not is_slug(facts.slug):
         message = N_("«%(slug)s» không dùng làm tên miền con được: chỉ chữ thường không dấu, số và gạch nối.")
         raise Invalid("ward.slug", message, field="slug", slug=facts.slug)
+    if not facts.code:
+        message = N_("Chưa ghi mã đơn vị hành chính của %(name)s (trang Phường và Trung tâm).")
+        raise Refused("ward.no_code", message, name=facts.name)
     taken = db.scalar(select(ProvinceWard).where((ProvinceWard.code == code) | (ProvinceWard.slug == facts.slug)))
     if taken is not None:
         message = N_("Mã %(ward_code)s hoặc tên miền con «%(slug)s» đã dùng cho %(name)s.")

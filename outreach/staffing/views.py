@@ -131,10 +131,11 @@ def kits() -> str:
 @needs(Permission.EDIT_STAFFING)
 def new_kit() -> Answer:
     """Add a kit or a vehicle."""
-    form = KitForm(request.form)
+    known = queries.all_kits(db())
+    form = KitForm(request.form, name="" if known else say(N_("Bộ số 1")))
     if request.method == "GET":
         return _kit_page(form, None)
-    form.give_code(one.code for one in queries.all_kits(db()))
+    form.give_code(one.code for one in known)
     if form.validate():
         try:
             made = service.add_kit(db(), current_actor(), now=now(), **form.facts())

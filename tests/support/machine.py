@@ -53,6 +53,27 @@ SECOND_TABLET = """async ({ visit, person, pin, people, draft }) => {
 }"""
 """Saves people through the tablet's own scripts, in the page's own database: what two hundred taps would do."""
 
+HOLDS = """async () => {
+  const told = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const holds = { now: new Date().toISOString(), beside: { ...localStorage }, databases: {} };
+  for (const { name } of await indexedDB.databases()) {
+    const database = await told(indexedDB.open(name));
+    const stores = {};
+    for (const store of database.objectStoreNames) {
+      const keys = await told(database.transaction(store).objectStore(store).getAllKeys());
+      stores[store] = keys.length > 20 ? keys.length : keys;
+    }
+    stores.clock = await told(database.transaction("meta").objectStore("meta").get("clock"));
+    holds.databases[name] = stores;
+    database.close();
+  }
+  return JSON.stringify(holds);
+}"""
+"""What lies on the tablet's disk, without what is sealed: for the message of a test that failed after many deaths."""
+
 
 class Machine:
     """One tablet. `start` after `kill` is a start after the battery died: only the disk is left."""
@@ -103,6 +124,11 @@ class Machine:
     def save(self, people: Iterable[dict[str, Any]], *, draft: bool = False) -> dict[str, Any]:
         """Save people through the page's own scripts: ids that were told to be stored, ms each, why it stopped."""
         told: dict[str, Any] = self.page.evaluate(SECOND_TABLET, self._facts(people, draft=draft))
+        return told
+
+    def holds(self) -> str:
+        """What lies on the disk, by database and store."""
+        told: str = self.page.evaluate(HOLDS)
         return told
 
     def begin_saving(self, people: Iterable[dict[str, Any]], page: Page) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from outreach.accounts import queries, service
 from outreach.accounts.forms import SignInForm
-from outreach.accounts.guard import actor_or_none, cookie_name, current_actor, current_session, needs
+from outreach.accounts.guard import actor_or_none, needs
 from outreach.accounts.rules import Permission
-from outreach.accounts.views.frame import Answer, blueprint, compared_password, with_token
-from outreach.kernel.clock import now
+from outreach.accounts.views.frame import Answer, blueprint, compared_password, leave, let_in, visitor
 from outreach.kernel.errors import Refused
 from outreach.web.access import for_everyone
 from outreach.web.paths import own_path
@@ -29,30 +28,19 @@ def sign_in() -> Answer:
         return _sign_in_page(form, onward), 422
     try:
         compared = compared_password(form.username.data or "", form.password.data or "")
-        opened, token = service.sign_in(
-            db(), compared, address=request.remote_addr or "", browser=request.user_agent.string, now=now()
-        )  # fmt: skip
+        opened, token = service.sign_in(db(), compared, **visitor())
     except Refused as refusal:
         keep_work()
         form.put_error(refusal)
         return _sign_in_page(form, onward), 422
-    if opened.is_half:
-        onward = url_for("accounts.factor" if opened.user.totp_since else "accounts.set_up_factor", next=onward)
-    return with_token(redirect(onward, 303), opened, token)
+    return let_in(opened, token, onward)
 
 
 @blueprint.post("/sign-out")
 @needs(Permission.OWN_ACCOUNT)
 def sign_out() -> Response:
     """End this session."""
-    here = current_session()
-    if here is not None:
-        service.sign_out(db(), current_actor(), here, now=now())
-    session.clear()
-    answer = redirect(url_for("accounts.sign_in"), 303)
-    answer.delete_cookie(cookie_name(), path="/")
-    answer.headers["Clear-Site-Data"] = '"cache"'
-    return answer
+    return leave(url_for("accounts.sign_in"))
 
 
 def _sign_in_page(form: SignInForm, onward: str) -> str:

@@ -15,7 +15,7 @@ from outreach.accounts.forms import NewUserForm, ReasonForm, UserForm
 from outreach.accounts.guard import asks_password_again, current_actor, needs
 from outreach.accounts.models import User
 from outreach.accounts.rules import ROLE_LABELS, Permission, Role
-from outreach.accounts.views.frame import Answer, blueprint
+from outreach.accounts.views.frame import Answer, blueprint, leave
 from outreach.kernel.clock import now
 from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_
@@ -36,7 +36,7 @@ def users() -> str:
 @needs(Permission.MANAGE_ACCOUNTS)
 def new_user() -> Answer:
     """Add an account and show the link by which its owner sets the password."""
-    form = NewUserForm(request.form)
+    form = NewUserForm(request.form, role=request.args.get("role"))
     if request.method != "POST":
         return _user_page(form, None)
     if form.validate():
@@ -76,6 +76,14 @@ def user(user_id: UUID) -> Answer:
 def make_password_link(user_id: UUID) -> str:
     """A new link for a forgotten password; shown once."""
     return _link_page(queries.user(db(), user_id))
+
+
+@blueprint.post("/users/<uuid:user_id>/hand-over")
+@needs(Permission.MANAGE_ACCOUNTS)
+def hand_over(user_id: UUID) -> Response:
+    """Leave this machine to somebody who sets the password here and now."""
+    code = service.make_password_link(db(), current_actor(), queries.user(db(), user_id), now=now())
+    return leave(url_for("accounts.password_link", code=code))
 
 
 @blueprint.post("/users/<uuid:user_id>/closure")

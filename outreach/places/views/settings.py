@@ -15,6 +15,7 @@ from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_
 from outreach.places import queries, service
 from outreach.places.boundaries import point_count, svg_path
+from outreach.places.rules import following_name
 from outreach.places.ward_forms import BoundaryForm, WardForm
 from outreach.web.i18n import one_decimal, say
 from outreach.web.transaction import db
@@ -87,7 +88,7 @@ def ward() -> Answer:
         return render_template("settings/ward.html", form=form)
     if not form.validate():
         return render_template("settings/ward.html", form=form), 422
-    service.change_ward(db(), current_actor(), form.facts(), now=now())
+    service.change_ward(db(), current_actor(), following_name(vars(profile), form.facts()), now=now())
     if form.center_lat.data is None:
         flash(say(N_("Đã lưu. Còn thiếu vĩ độ, kinh độ của Trung tâm để tính khoảng cách tới từng phố.")), "warn")
     else:

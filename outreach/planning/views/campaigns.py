@@ -15,7 +15,7 @@ from outreach.kernel.errors import Invalid
 from outreach.kernel.text import N_
 from outreach.planning import campaign_service as service
 from outreach.planning.campaign_queries import covered_neighborhoods, living_neighborhoods
-from outreach.planning.campaign_rules import LEVELS, slider_levels
+from outreach.planning.campaign_rules import LEVELS, first_wishes, slider_levels
 from outreach.planning.forms import CampaignForm, half_days_in
 from outreach.planning.models import Campaign
 from outreach.planning.plan_queries import plans_of
@@ -40,7 +40,7 @@ def index() -> str:
 @needs(Permission.PLAN_VISITS)
 def new() -> Answer:
     """Open a campaign; the neighborhoods that nobody has visited yet are ticked."""
-    form = CampaignForm(request.form)
+    form = CampaignForm(request.form, **first_wishes(local_day(now())))
     if request.method == "GET":
         covered = covered_neighborhoods(db())
         owed = {place.id: 1 for place in living_neighborhoods(db(), local_day(now())) if place.id not in covered}
@@ -76,9 +76,10 @@ def _save(form: CampaignForm, found: Campaign | None) -> Answer:
             half_days = half_days_in(request.form, known)
             facts: dict[str, Any] = {**form.facts(), "half_days": half_days, "now": now()}
             if found is None:
-                service.open_campaign(db(), current_actor(), **facts)
-            else:
-                service.change_campaign(db(), current_actor(), found, **facts)
+                opened = service.open_campaign(db(), current_actor(), **facts)
+                flash(say(N_("Đã mở chiến dịch. Giờ lập lịch cho cả đợt.")), "good")
+                return redirect(url_for("plans.ask", campaign_id=opened.id), 303)
+            service.change_campaign(db(), current_actor(), found, **facts)
         except Invalid as error:
             form.put_error(error)
         else:

@@ -29,6 +29,7 @@ from outreach.planning.publication_rules import STEP_LABELS, Step
 from outreach.planning.publication_service import may_be_undone, publish_plan, undo_publication
 from outreach.planning.quality_queries import wanted_of
 from outreach.planning.queries import campaign as campaign_by_id
+from outreach.planning.queries import visit_counts
 from outreach.planning.rules import HALF_DAY_LABELS, HalfDay
 from outreach.planning.views.promised import returns_now
 from outreach.planning.way_rules import WAY_LABELS
@@ -61,8 +62,9 @@ def ask(campaign_id: UUID) -> Answer:
         task = ask_for_plan(db(), current_actor(), found, keep=keep, now=now(), **wishes)
         return redirect(url_for("plans.run", task_id=task.id), 303)
     page = render_template(
-        "planning/ask.html", form=form, campaign=found, plans=plans_of(db(), found.id), returns=returns
-    )
+        "planning/ask.html", form=form, campaign=found, plans=plans_of(db(), found.id), returns=returns,
+        is_first=found.id not in visit_counts(db()),
+    )  # fmt: skip
     return page if request.method == "GET" else (page, 422)
 
 

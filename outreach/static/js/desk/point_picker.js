@@ -1,4 +1,8 @@
-/** A map beside two boxes for degrees: a click or a dragged pin fills the boxes, typing moves the pin. */
+/**
+ * A map beside two boxes for degrees: a click or a dragged pin fills the boxes, typing moves the pin.
+ *
+ * Where there is nothing to aim at (no outline, no house, no center) only the boxes are offered.
+ */
 const DECIMALS = 6;
 const WARD = [19.7655, 105.8154];
 const PAIR = /^\s*(-?\d+[.,]\d+)\s*(?:[;\s]|,\s)\s*(-?\d+[.,]\d+)\s*$|^\s*(-?\d+\.\d+),(-?\d+\.\d+)\s*$/;
@@ -7,15 +11,18 @@ for (const picker of document.querySelectorAll("[data-point-picker]")) open(pick
 
 async function open(picker) {
   const boxes = ["lat", "lon"].map((name) => document.getElementById(picker.dataset[name]));
+  for (const box of boxes) box.addEventListener("paste", () => setTimeout(() => split(box, boxes) && tell(boxes)));
+  for (const box of boxes) box.addEventListener("change", () => split(box, boxes));
+  const ground = await fetch(picker.dataset.url).then((answer) => answer.json());
+  if (!ground.boundary && !ground.center && ground.houses.length === 0) return;
   picker.hidden = false;
   const map = makeMap(picker);
   const pin = makePin(map, boxes);
   for (const box of boxes) {
     box.addEventListener("input", () => showTyped(map, pin, boxes));
-    box.addEventListener("change", () => split(box, boxes) && showTyped(map, pin, boxes));
+    box.addEventListener("change", () => showTyped(map, pin, boxes));
   }
   map.on("click", (event) => take(map, pin, boxes, event.latlng));
-  const ground = await fetch(picker.dataset.url).then((answer) => answer.json());
   drawGround(map, ground);
   showTyped(map, pin, boxes);
 }
@@ -58,8 +65,12 @@ function mark(map, at, className, name) {
 function take(map, pin, boxes, { lat, lng }) {
   boxes[0].value = lat.toFixed(DECIMALS);
   boxes[1].value = lng.toFixed(DECIMALS);
-  for (const box of boxes) box.dispatchEvent(new Event("change", { bubbles: true }));
+  tell(boxes);
   pin.setLatLng([lat, lng]).addTo(map);
+}
+
+function tell(boxes) {
+  for (const box of boxes) box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 /** Other maps copy a point as «19.7655, 105.8154»: put into either box, it fills both. */

@@ -29,11 +29,13 @@ export class Clock {
 
   /** Compare with the server, asked between `began` and `ended`; gives whether the tablet's clock has jumped. */
   compare(serverTime, began, ended) {
-    const offset = Math.round(Date.parse(serverTime) - (began + ended) / 2);
+    const told = Date.parse(serverTime);
+    if (Number.isNaN(told)) return false; // a clock that is no number would be past every pass
+    const offset = Math.round(told - (began + ended) / 2);
     const hasJumped = this.#seen > 0 && Math.abs(offset - this.offset) > JUMP;
     this.offset = offset;
     // The server's word is better than what a wrong clock has seen.
-    this.#seen = Date.parse(serverTime);
+    this.#seen = told;
     return hasJumped;
   }
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.places.points import point_of
+from outreach.places.point_rules import point_of
 
 AT = (19.7655, 105.8154)
 
