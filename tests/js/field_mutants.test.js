@@ -31,6 +31,9 @@ const MUTANTS = [
     [`${CORE}/outbox.js`, 'await this.database.write(["ops", "meta", "drafts", "snapshot"], async', 'this.database.write(["ops", "meta", "drafts", "snapshot"], async'],
     [`${CORE}/outbox.js`, "await also?.(stores);\n        });", "await also?.(stores);\n        }).catch(() => {});"],
   ]],
+  ["a saving is told before it is copied", "finds its storage erased", [
+    [`${CORE}/outbox.js`, "await this.env.copy?.keep(this.authorId, rows);", ""],
+  ]],
   ["the PIN deletes the queue with the key", "ten wrong PINs", [
     [`${CORE}/person.js`, '["meta", "snapshot", "drafts"], async ({ meta, snapshot, drafts }) => {', '["meta", "snapshot", "drafts", "ops"], async ({ meta, snapshot, drafts, ops }) => {\n      await ops.clear();'],
   ]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browser import Visitor
-from tests.support.open_day import PASSWORD, PIN, PLACE, USERNAME, OpenDay
+from tests.support.open_day import NAME, PASSWORD, PIN, PLACE, USERNAME, OpenDay
 
 CARD_OF_LAN = "038158004521||Nguyễn Thị Lan|01021958|Nữ|Phố Mẫu|10102021"
 CARD_OF_A_CHILD = "038215000888||Bùi Gia Bảo|01022015|Nam|Phố Mẫu|10102024"
@@ -24,6 +24,19 @@ class FieldPage:
     def begin(self) -> None:
         """Enrol this browser by its code, sign in, and stand before the visit."""
         self.page.goto(f"/field#/enrol/{self.day.enrolment_code}")
+        self._sign_in()
+
+    def sign_in_again(self) -> None:
+        """The person whose pass is gone goes through password and PIN once more."""
+        again = self.page.get_by_role("link", name="Đăng nhập lại")
+        name = self.page.locator(".person-button").filter(has_text=NAME)
+        again.or_(name).first.wait_for()
+        if not again.is_visible():
+            name.tap()
+        again.tap()
+        self._sign_in()
+
+    def _sign_in(self) -> None:
         for name, value in (("username", USERNAME), ("password", PASSWORD), ("pin", PIN), ("pin2", PIN)):
             self.page.locator(f"#{name}").fill(value)
         self.page.get_by_role("button", name="Đăng nhập và tải").tap()

@@ -27,7 +27,7 @@ from tests.build import make_encounter, make_member, make_neighborhood, make_use
 
 PASSWORD = "một buổi sáng ở nhà văn hóa"
 PIN = "274915"
-USERNAME = "mai.anh"
+USERNAME, NAME = "mai.anh", "Nguyễn Mai Anh (mẫu)"
 _NOON = 12
 PLACE = "Phố Xuân Phương (mẫu)"
 
@@ -45,7 +45,7 @@ def open_day(database: Database) -> OpenDay:
     """Today's visit, as it was set up before the doors opened."""
     with database.writing.begin() as db:
         seed_starter(db, THE_HOUSE, now=now())
-        clerk = _account(db, USERNAME, "Nguyễn Mai Anh (mẫu)", Role.STAFF)
+        clerk = _account(db, USERNAME, NAME, Role.STAFF)
         officer = _account(db, "dai.hung", "Lê Đại Hùng (mẫu)", Role.POLICE)
         place = make_neighborhood(db, PLACE)
         members = (_member(db, clerk, StaffKind.CENTER), _member(db, officer, StaffKind.POLICE))

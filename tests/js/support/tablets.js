@@ -9,11 +9,17 @@ import { VISIT, Ward } from "./ward.js";
 export const SATURDAY = Date.parse("2026-11-28T01:00:00Z");
 export const PIN = "135790";
 
-/** What of a tablet survives when its process is killed: the database, the note outside it, the locks' keeper. */
+/** What of a tablet survives when its process is killed: the database, the notes outside it, the locks' keeper. */
 export class Body {
   indexedDB = new IDBFactory();
   storage = memory();
   locks = new Locks();
+  caches = new Caches();
+
+  /** What Chromium does where it finds the database torn: all of it is gone, and nothing beside it. */
+  loseDatabase() {
+    this.indexedDB = new IDBFactory();
+  }
 }
 
 /** A ward with one tablet in it. `start()` is a start after a kill: everything in memory is gone. */
@@ -87,6 +93,38 @@ function memory() {
     setItem: (key, value) => kept.set(key, value),
     removeItem: (key) => kept.delete(key),
   };
+}
+
+/** CacheStorage, as far as the tablet uses it; where `breaks()` says so a word fails, and nothing of it happens. */
+export class Caches {
+  breaks = () => false;
+  #kept = new Map();
+
+  async has(name) {
+    return this.#kept.has(name);
+  }
+
+  async open(name) {
+    if (!this.#kept.has(name)) this.#kept.set(name, new Map());
+    const held = this.#kept.get(name);
+    const refuse = () => {
+      if (this.breaks()) throw new DOMException("no room", "QuotaExceededError");
+    };
+    return {
+      put: async (address, answer) => refuse() ?? held.set(address, await answer.text()),
+      match: async (address) => (held.has(address) ? new Response(held.get(address)) : undefined),
+      delete: async (address) => refuse() ?? held.delete(address),
+      keys: async () => [...held.keys()].map((address) => ({ url: `https://ve-pho.test${address}` })),
+    };
+  }
+
+  async delete(name) {
+    return this.#kept.delete(name);
+  }
+
+  async keys() {
+    return [...this.#kept.keys()];
+  }
 }
 
 /** navigator.locks, as far as the tablet uses it. */

@@ -7,8 +7,8 @@ export class Book {
   events = [];
   key = null;
 
-  constructor(database, clock) {
-    Object.assign(this, { database, clock });
+  constructor(database, clock, copy) {
+    Object.assign(this, { database, clock, copy });
   }
 
   async load() {
@@ -22,19 +22,27 @@ export class Book {
     return this;
   }
 
+  /** The database had vanished: go on with what the second copy knows. */
+  async takeBack({ device, people, key }) {
+    Object.assign(this, { device, people, key });
+    await this.database.write(["meta"], async ({ meta }) => {
+      for (const [name, value] of Object.entries({ device, people, key })) await meta.put(value, name);
+    });
+  }
+
   noteDevice(facts) {
     this.device = { ...this.device, ...facts };
-    return this.#put("device", this.device);
+    return this.#note("device", this.device);
   }
 
   noteKey(key) {
     this.key = key;
-    return this.#put("key", key);
+    return this.#note("key", key);
   }
 
   notePerson({ id, name, role, username }) {
     this.people = [...this.people.filter((one) => one.id !== id), { id, name, role, username }];
-    return this.#put("people", this.people);
+    return this.#note("people", this.people);
   }
 
   noteEvents(events) {
@@ -60,6 +68,12 @@ export class Book {
   async tryDisk(value) {
     await this.#put("test", value);
     return (await this.database.read(["meta"], ({ meta }) => meta.get("test"))) === value;
+  }
+
+  async #note(key, value) {
+    await this.#put(key, value);
+    const { device, people, key: sealingKey } = this;
+    await this.copy?.keepBook({ device, people, key: sealingKey });
   }
 
   #put(key, value) {

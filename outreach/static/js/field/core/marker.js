@@ -19,6 +19,11 @@ export class Marker {
     return this.#read().lost_at ?? null;
   }
 
+  /** How many operations came back from the second copy then; null where there was none. */
+  get restored() {
+    return this.#read().restored ?? null;
+  }
+
   seqOf(authorId) {
     return this.#read().seqs?.[authorId] ?? 0;
   }
@@ -48,8 +53,8 @@ export class Marker {
     this.#change((note) => (note.seqs = { ...note.seqs, [authorId]: seq }));
   }
 
-  noteLost(at) {
-    this.#change((note) => (note.lost_at = at));
+  noteLost(at, restored = null) {
+    this.#change((note) => Object.assign(note, { lost_at: at, restored }));
   }
 
   forget() {

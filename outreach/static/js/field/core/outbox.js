@@ -70,12 +70,26 @@ export class Outbox {
           await also?.(stores);
         });
         this.#keep(rows);
+        await this.env.copy?.keep(this.authorId, rows);
         return rows;
       } catch (error) {
         if (!(error instanceof SeqTaken)) throw error;
         await this.load();
       }
     }
+  }
+
+  /**
+   * Bring this and the second copy of it, which has the numbers `copied`, to the same: what is there alone had vanished
+   * here and waits again, what is here alone is copied, what the server has goes there. Gives how many came back.
+   */
+  async reconcile(copied) {
+    const { copy } = this.env;
+    const unknown = [...copied].filter((seq) => !this.waiting.has(seq));
+    const count = await this.#takeBack(unknown.length ? await copy.rows(this.authorId, unknown) : []);
+    await copy.drop(this.authorId, unknown.filter((seq) => !this.waiting.has(seq)));
+    await copy.keep(this.authorId, await this.#rows("ops", [...this.waiting.keys()].filter((seq) => !copied.has(seq))));
+    return count;
   }
 
   /** Go on from a number that the server or the note outside knows: the database had vanished. */
@@ -141,6 +155,7 @@ export class Outbox {
     });
     this.receivedAt = at;
     for (const { seq, op_id } of told) this.#note(seq, byId.get(op_id));
+    await this.env.copy?.drop(this.authorId, told.map((row) => row.seq).filter((seq) => !this.waiting.has(seq)));
     return told.length;
   }
 
@@ -187,6 +202,7 @@ export class Outbox {
     });
     this.waiting.delete(found.seq);
     this.answers.set(found.seq, { answer: "dismissed" });
+    await this.env.copy?.drop(this.authorId, [found.seq]);
   }
 
   /** Refuse an operation here: the server does not even take it alone. */
@@ -232,6 +248,19 @@ export class Outbox {
         };
       }),
     );
+  }
+
+  async #takeBack(rows) {
+    if (rows.length === 0) return 0;
+    const count = await this.database.write(["ops", "acked", "meta"], async ({ ops, acked, meta }) => {
+      const [there, received] = [new Set(await ops.keys()), new Set(await acked.keys())];
+      const lost = rows.filter(({ seq }) => !there.has(seq) && !received.has(seq));
+      for (const row of lost) await ops.put(row);
+      await meta.put(Math.max((await meta.get("seq")) ?? 0, ...lost.map((row) => row.seq)), "seq");
+      return lost.length;
+    });
+    await this.load();
+    return count;
   }
 
   #keep(rows) {

@@ -3,6 +3,7 @@ import { Freezer } from "../../lib/database.js";
 import { newId } from "../../lib/ids.js";
 import { Book } from "./book.js";
 import { Clock } from "./clock.js";
+import { SecondCopy } from "./copy.js";
 import { Drafts } from "./drafts.js";
 import { Health } from "./health.js";
 import { Marker } from "./marker.js";
@@ -17,7 +18,7 @@ import { Sender } from "./sender.js";
 import { saveOps } from "./saving.js";
 import { enrol, signIn } from "./sign_in.js";
 import { statusOf } from "./status.js";
-import { lookForLoss, meetPeople } from "./start.js";
+import { lookForLoss, meetPeople, openBook } from "./start.js";
 import { Stores } from "./stores.js";
 import { Talk } from "./talk.js";
 import { Wire } from "./wire.js";
@@ -38,6 +39,8 @@ export async function startTablet(env) {
 export class Tablet {
   me = null;
   lost = null;
+  restored = 0;
+  isDeviceGone = false;
   isWiped = false;
   session = null;
   persons = new Map();
@@ -46,7 +49,8 @@ export class Tablet {
     this.news = new News();
     this.clock = new Clock(env.now);
     this.newId = () => newId(env.now(), env.crypto);
-    this.env = { ...env, clock: this.clock, newId: this.newId, trueNow: this.clock.now };
+    this.copy = new SecondCopy(env.caches);
+    this.env = { ...env, clock: this.clock, copy: this.copy, newId: this.newId, trueNow: this.clock.now };
     this.freezer = new Freezer();
     this.freezer.onFreeze((why) => this.#frozen(why));
     this.marker = new Marker(env.storage);
@@ -69,10 +73,11 @@ export class Tablet {
       changed: () => this.changed(),
     });
     try {
-      this.book = await new Book(await this.stores.device(), this.clock).load();
+      const isCopied = await this.copy.exists();
+      this.book = await openBook(this);
       this.health = this.#health();
       await meetPeople(this);
-      await lookForLoss(this);
+      await lookForLoss(this, isCopied);
     } catch (error) {
       if (!this.freezer.frozen) throw error;
       this.book ??= new Book(null, this.clock);

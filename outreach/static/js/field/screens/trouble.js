@@ -9,8 +9,11 @@ function openTrouble(root, _params, tablet, frame) {
   document.querySelector("[data-alarm]").hidden = true;
   const { frozen, lost } = tablet.status();
   slot(root, "frozen").hidden = !frozen;
-  slot(root, "lost").hidden = Boolean(frozen) || !lost;
-  fillSlots(root, { why: frozen?.why ?? "" });
+  const isSaved = typeof lost?.restored === "number";
+  slot(root, "lost").hidden = Boolean(frozen) || !lost || isSaved;
+  slot(root, "saved").hidden = Boolean(frozen) || !isSaved;
+  const restored = lost?.restored ? words("restored", { count: lost.restored }) : words("restored_none");
+  fillSlots(root, { why: frozen?.why ?? "", restored });
   onAct(root, "reload", () => location.reload());
   onAct(root, "understood", () => {
     tablet.understood();
