@@ -52,7 +52,7 @@ def book(*rows: tuple[object, ...]) -> bytes:
     sheet = made.active
     assert sheet is not None
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     return as_bytes(made)
 
 

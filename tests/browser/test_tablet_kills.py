@@ -40,8 +40,8 @@ def test_f18_no_kill_in_the_midst_of_typing_saving_or_sending_loses_what_was_tol
         start_again(machine)
         erased += sign_in_where_erased(machine)
         if number % TOLD_EVERY == 0:
-            there = in_ledger(database)
-            print(f"{number} kills, {len(told)} told, {there} in the ledger, erased {erased} times", flush=True)  # noqa: T201
+            count = in_ledger(database)
+            print(f"{number} kills, {len(told)} told, {count} in the ledger, erased {erased} times", flush=True)  # noqa: T201
     releases.takes_pushes = True
     machine.page.locator('[data-digit="1"]').wait_for()
     machine.page.evaluate("dispatchEvent(new Event('online'))")

@@ -132,10 +132,16 @@ def publish(plan_id: UUID) -> Response:
     """Make the plan the visits."""
     found = plan_by_id(db(), plan_id)
     steps = publish_plan(db(), current_actor(), found, now=now())
-    changed = sum(count for step, count in steps.items() if step is not Step.STAY)
-    words = say(
-        N_("Đã công bố lịch: %(count)s buổi đổi, %(stay)s buổi giữ nguyên."), count=changed, stay=steps[Step.STAY]
+    changed = sum(count for step, count in steps.items() if step not in {Step.STAY, Step.ADD})
+    counts = {
+        N_("%(count)s buổi mới"): steps[Step.ADD],
+        N_("%(count)s buổi đổi"): changed,
+        N_("%(count)s buổi giữ nguyên"): steps[Step.STAY],
+    }
+    told = ", ".join(say(words, count=count) for words, count in counts.items() if count) or say(
+        N_("không buổi nào đổi")
     )
+    words = say(N_("Đã công bố lịch: %(told)s."), told=told)
     undoing: Any = {"text": words, "undo_url": url_for("plans.undo", plan_id=found.id)}
     flash(undoing, "good")
     return redirect(url_for("planning.board", campaign=found.campaign_id), 303)

@@ -1,7 +1,7 @@
 /**
  * A map beside two boxes for degrees: a click or a dragged pin fills the boxes, typing moves the pin.
  *
- * Where there is nothing to aim at (no outline, no house, no center) only the boxes are offered.
+ * Where there is nothing to aim at (no outline, no house) only the boxes are offered.
  */
 const DECIMALS = 6;
 const WARD = [19.7655, 105.8154];
@@ -14,7 +14,7 @@ async function open(picker) {
   for (const box of boxes) box.addEventListener("paste", () => setTimeout(() => split(box, boxes) && tell(boxes)));
   for (const box of boxes) box.addEventListener("change", () => split(box, boxes));
   const ground = await fetch(picker.dataset.url).then((answer) => answer.json());
-  if (!ground.boundary && !ground.center && ground.houses.length === 0) return;
+  if (!ground.boundary && ground.houses.length === 0) return;
   picker.hidden = false;
   const map = makeMap(picker);
   const pin = makePin(map, boxes);
