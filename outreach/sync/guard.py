@@ -20,6 +20,7 @@ from outreach.sync.device_queries import device_of, passes_of_token
 from outreach.sync.device_rules import DeviceState
 from outreach.sync.device_service import let_in
 from outreach.sync.models import Device
+from outreach.web.errors import end_where_disk_fails
 from outreach.web.extensions import csrf
 from outreach.web.i18n import say
 
@@ -147,7 +148,8 @@ def _domain_error(error: DomainError) -> Response:
 
 
 def _busy(error: Exception) -> Response:
-    current_app.logger.warning("the database is not ready: %s", type(error).__name__)
+    if not end_where_disk_fails(error):
+        current_app.logger.warning("the database is not ready: %s", type(error).__name__)
     answer = said(503, code="busy", message=say(N_("Máy chủ đang bận. Máy sẽ tự gửi lại.")))
     answer.headers["Retry-After"] = _RETRY_AFTER
     return answer

@@ -97,15 +97,25 @@ def _integrity_error(error: IntegrityError) -> Response:
 
 def _operational_error(error: OperationalError) -> Response:
     text = str(error.orig).lower()
-    if "i/o error" in text:
-        # After a failed fsync nobody knows what the disk has: only a fresh start, by the supervisor, reads it anew.
-        _LOG.critical("the disk fails; this process ends: %s", text)
-        signal.raise_signal(signal.SIGTERM)
+    if end_where_disk_fails(error):
         return error_page(503)
     if any(word in text for word in ("locked", "busy", "full", "readonly", "timeout", "connection")):
         _LOG.error("database is not ready: %s", text)
         return error_page(503)
     return _unexpected(error)
+
+
+def end_where_disk_fails(error: Exception) -> bool:
+    """Ask this process to end where the disk could not be read or written; gives whether it was so.
+
+    After a failed fsync nobody knows what the disk has: only a fresh start, by the supervisor, reads it anew.
+    """
+    text = str(getattr(error, "orig", "")).lower()
+    if "i/o error" not in text:
+        return False
+    _LOG.critical("the disk fails; this process ends: %s", text)
+    signal.raise_signal(signal.SIGTERM)
+    return True
 
 
 def _unexpected(error: Exception) -> Response:

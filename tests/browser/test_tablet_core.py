@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Error, expect
 from sqlalchemy import delete, func, select
 
 from outreach.dossiers.models import Dossier
@@ -25,6 +26,12 @@ COLD_START_SECONDS, THROTTLE = 3, 4
 SAVE_MS = 50
 CALIBRATION_SECONDS = 0.2
 PORTRAIT = {"width": 800, "height": 1280}
+
+
+HOLD_LOCK = """name => new Promise((held) => {
+  navigator.locks.request(name, () => { held(); return new Promise(() => {}); });
+})"""
+IS_SAVED = "Promise.race([window.saving.then(() => true), new Promise((no) => setTimeout(() => no(false), 50))])"
 
 
 def contention() -> float:
@@ -131,6 +138,21 @@ def test_r18_two_tabs_of_a_hundred_savings_each_make_two_hundred_records(machine
     told = [one for page in (machine.page, other) for one in machine.saved(page)["told"]]
     assert len(set(told)) == 200
     wait_until_received(database, 200, seconds=60)
+
+
+def test_f19_a_tab_that_dies_with_the_lock_in_its_hand_holds_nobody_up(machine: Machine, database: Database) -> None:
+    other = machine.context.new_page()
+    other.goto("/field#/queue")
+    other.evaluate(HOLD_LOCK, f"ve-pho-save-{machine.day.user_id}")
+    machine.begin_saving(people(1), machine.page)
+    machine.page.wait_for_timeout(1000)
+    assert not machine.page.evaluate(IS_SAVED)
+    with suppress(Error):
+        other.goto("chrome://crash")
+    began = time.monotonic()
+    assert len(machine.saved(machine.page)["told"]) == 1
+    assert time.monotonic() - began < 5
+    wait_until_received(database, 1)
 
 
 def test_r18_a_form_that_two_windows_show_is_in_one_hand_and_becomes_one_record(

@@ -1,0 +1,115 @@
+"""F24: a Saturday at its worst. Tablets push their mornings, reports are made, strangers press the public pages."""
+
+from __future__ import annotations
+
+import http.client
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Event
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from flask import Flask
+
+from outreach.accounts.password_service import hash_password
+from outreach.accounts.rules import Role
+from outreach.kernel.db import DbSession
+from outreach.kernel.outbox import OutboxKeys
+from tests.build import make_user, open_session
+from tests.support.servers import web_server
+from tests.support.tablet import credential_of, enrol, give_pass
+from tests.sync.conftest import open_field, rows
+from tests.sync.test_at_once import push
+
+pytestmark = pytest.mark.database
+PASSWORD = "một buổi sáng ở nhà văn hóa"
+TABLETS, BATCH = 8, 50
+DAILY, LONG = 100, 500
+"""Operations a tablet; `--long` sends what a morning of eight tablets comes to."""
+MOST_SECONDS_AT_THE_DOOR = 5
+"""Far above the second that an idle machine keeps: others compute on the same cores."""
+YEAR = {"from_on": "2026-01-01", "to_on": "2026-12-31", "form": "xlsx", "names": "none"}
+REPORTS = ("progress", "by_neighborhood", "summary")
+SPAM = ("/pho?q=quyet+thang", "/pho/khong-co/dang-ky", "/giay-to?q=khai+sinh", "/pho")
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    with web_server(app) as served:
+        yield served
+
+
+def ask(
+    address: str, method: str, path: str, form: dict[str, str] | None = None, cookie: str = ""
+) -> tuple[int, float]:
+    """Status and seconds of one request of a browser."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} | ({"Cookie": f"signin={cookie}"} if cookie else {})
+    began = time.perf_counter()
+    connection.request(method, path, urlencode(form) if form else None, headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.status, time.perf_counter() - began
+
+
+def until(done: Event, act: Callable[[int], tuple[int, float]]) -> list[tuple[int, float]]:
+    """Act again and again until the tablets are through."""
+    told: list[tuple[int, float]] = []
+    while not done.is_set():
+        told.append(act(len(told)))
+        time.sleep(0.05)
+    return told
+
+
+def make_report(address: str, kind: str, cookie: str, _number: int) -> tuple[int, float]:
+    return ask(address, "POST", "/reports/files", YEAR | {"report": kind}, cookie)
+
+
+def deliver(address: str, token: str, queue: list[Any]) -> list[tuple[int, list[str], float]]:
+    """All of a tablet's queue, each part again where the server was busy."""
+    told = []
+    for first in range(0, len(queue), BATCH):
+        told.append(push(address, token, queue[first : first + BATCH]))
+        while told[-1][0] == 503:
+            told.append(push(address, token, queue[first : first + BATCH]))
+    return told
+
+
+def test_f24_tablets_reports_and_strangers_at_once_cost_nobody_an_answer(
+    address: str, db: DbSession, keys: OutboxKeys, pytestconfig: pytest.Config
+) -> None:
+    count = LONG if pytestconfig.getoption("--long") else DAILY
+    field = open_field(db, keys)
+    tablets = [field.tablet, *(enrol(db, keys, f"Máy {number}") for number in range(2, TABLETS + 1))]
+    for tablet in tablets[1:]:
+        give_pass(db, tablet, field.clerk, field.visit)
+    tokens = [credential_of(db, tablet) for tablet in tablets]
+    queues = [[tablet.person(field.clerk, field.visit) for _ in range(count)] for tablet in tablets]
+    cookie = open_session(db, make_user(db, Role.DIRECTOR))
+    guest = make_user(db, Role.STAFF, username="sang.thu.bay", password_hash=hash_password(PASSWORD))
+    db.commit()
+    door = {"username": guest.username, "password": PASSWORD}
+    done = Event()
+    with ThreadPoolExecutor(TABLETS + len(REPORTS) + 3) as pool:
+        reports = [pool.submit(until, done, partial(make_report, address, kind, cookie)) for kind in REPORTS]
+        strangers = [pool.submit(until, done, lambda n: ask(address, "GET", SPAM[n % len(SPAM)])) for _ in range(2)]
+        entering = pool.submit(until, done, lambda _: ask(address, "POST", "/sign-in", door))
+        told = [one for part in pool.map(deliver, [address] * TABLETS, tokens, queues) for one in part]
+        done.set()
+    db.expire_all()
+    assert {status for status, _, _ in told} <= {200, 503}
+    assert Counter(word for _, words, _ in told for word in words) == {"applied": TABLETS * count}
+    assert rows(field) == TABLETS * count
+    assert [303 in dict(one.result()) for one in reports] == [True] * len(REPORTS)
+    assert {status for one in reports for status, _ in one.result()} <= {303, 503}
+    assert {status for one in strangers for status, _ in one.result()} <= {200, 302, 404, 429, 503}
+    waited = [seconds for _, seconds in entering.result()]
+    assert {status for status, _ in entering.result()} <= {303, 503}
+    assert statistics.quantiles(waited, n=20)[18] <= MOST_SECONDS_AT_THE_DOOR if len(waited) > 1 else True
+    print(f"{len(waited)} signed in, the slowest after {max(waited):.2f} s")  # noqa: T201
