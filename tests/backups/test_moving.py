@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from outreach.audit.models import AuditEntry
 from outreach.backups import moving
+from outreach.backups.__main__ import main as backups
 from outreach.backups.loading import Batches, plain_engine
 from outreach.backups.moving import move_database
 from outreach.backups.rows import Digest, digests_of, kinds_of, line_of, plain_tables, row_of, rows_of
@@ -23,10 +25,13 @@ from outreach.kernel.clock import now
 from outreach.kernel.crypto import install_keyring, read_or_make_keyring
 from outreach.kernel.db import open_database
 from outreach.kernel.errors import SettingsError
+from tests.support.big_ward import fill_with_people
 from tests.support.databases import DatabaseMaker
 
 pytestmark = pytest.mark.database
 Moved = tuple[str, dict[str, Digest]]
+Capsys = pytest.CaptureFixture[str]
+RECORDS, FEW_RECORDS = 100_000, 500
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +97,32 @@ def test_a_ward_moves_there_and_back_row_by_row(full: str, moved: Moved, tmp_pat
     assert sum(digest.rows for digest in there.values()) > 1000
     assert sum(digest.rows > 0 for digest in there.values()) > 25, "most tables have rows"
     assert triggers(back) == triggers(full) > 0
+
+
+def test_a_hundred_thousand_records_move_by_one_command(
+    empty: str, tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    """As somebody types it: each row by its digest on both sides, in a time that a lunch break has room for."""
+    count = RECORDS if pytestconfig.getoption("--long") else FEW_RECORDS
+    url = f"sqlite:///{tmp_path / 'ward.db'}"
+    install_keyring(read_or_make_keyring(tmp_path / "fields.key"))
+    command.upgrade(migrations_of(url), "head")
+    database = open_database(url)
+    with database.writing.begin() as db:
+        fill_with_people(db, count, now=now())
+    database.engine.dispose()
+    monkeypatch.setenv("OUTREACH_DATABASE_URL", url)
+    monkeypatch.setenv("OUTREACH_DATA_DIR", str(tmp_path))
+    began = time.monotonic()
+    assert backups(["move", empty]) == 0
+    took = time.monotonic() - began
+    told = capsys.readouterr().out
+    with capsys.disabled():
+        print(f"\n{count} people moved in {took:.1f} s")  # noqa: T201
+    assert digests(empty)["encounters"] == digests(url)["encounters"]
+    assert digests(empty)["encounters"].rows > count
+    assert "dòng giống hệt" in told
+    assert took < 600
 
 
 def test_numbers_go_on_after_the_highest(moved: Moved) -> None:
