@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -12,6 +14,7 @@ from outreach.accounts.models import User
 from outreach.accounts.rules import Role
 from outreach.config import Settings
 from outreach.kernel.db import Database, DbSession
+from outreach.kernel.journal import JsonLines
 from tests.build import make_user, open_session
 from tests.conftest import Client
 from tests.support.engines.addresses import pages
@@ -60,6 +63,42 @@ def test_pages_tell_only_those_who_must_know(
             seen.update(holds(told, NAME))
     assert bool(seen) is (role in SEES_NAMES), "the walk came by"
     assert holds(caplog.text, NAME, NUMBER, PHONE) == []
+
+
+@pytest.fixture
+def json_log() -> Iterator[list[str]]:
+    """The lines that a machine reads, of everything that happens."""
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    handler, root = Kept(), logging.getLogger()
+    handler.setFormatter(JsonLines())
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield lines
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+def test_the_log_for_machines_holds_nothing_that_anybody_typed(
+    app: Flask, client: Client, db: DbSession, side: Side, json_log: list[str]
+) -> None:
+    """Every page, with the canary in its address, in a form, in a header and in what breaks."""
+    client.set_cookie("signin", open_session(db, side.scene.clerk))
+    typed = {"q": NUMBER, "name": NAME, "phone": PHONE, "person-person_name": NAME, "person-identity_number": NUMBER}
+    told = {"Referer": f"http://localhost/find?q={PHONE}", "User-Agent": NAME.encode(), "X-Request-Id": NUMBER}
+    walked = pages(app, side)
+    for path in walked:
+        asked = f"{path}{'&' if '?' in path else '?'}{urlencode(typed)}"
+        for answer in (client.get(asked, headers=told), client.post(asked, data=typed, headers=told)):
+            answer.close()
+    text = "\n".join(json_log)
+    assert len([line for line in json_log if '"status"' in line]) >= 2 * len(walked)
+    assert holds(text, NAME, NUMBER, PHONE) == []
 
 
 def test_lists_show_the_number_masked_and_no_phone(app: Flask, client: Client, db: DbSession, side: Side) -> None:
