@@ -17,8 +17,12 @@ from outreach.province_cli import province
 from outreach.web.transaction import database, in_own_transaction
 
 _OPEN_THE_LINK = (
-    "Khi Về Phố đã chạy, mở đường dẫn này trong trình duyệt để tạo người quản trị đầu tiên (dùng một lần):\n"
-    "Once Về Phố runs, open this link in a browser to make the first administrator (it works once):"
+    "Mở đường dẫn dưới đây trong trình duyệt để tạo người quản trị đầu tiên (dùng một lần).\n"
+    "Open the link below in a browser to make the first administrator (it works once).\n"
+)
+_SET_UP_ALREADY = (
+    "Ở đây đã có tài khoản: hãy đăng nhập. Muốn bắt đầu phường mới thì đặt OUTREACH_DATA_DIR là một thư mục khác.\n"
+    "There are accounts here already: sign in. For a new ward take another data folder (OUTREACH_DATA_DIR)."
 )
 
 
@@ -57,6 +61,8 @@ def first_admin_link(address: str) -> None:
     if code:
         click.echo(_OPEN_THE_LINK, err=True)
         click.echo(f"{address.rstrip('/')}/set-up/{code}")
+    else:
+        click.echo(_SET_UP_ALREADY, err=True)
 
 
 @click.command("new-outbox-key")

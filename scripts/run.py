@@ -110,9 +110,9 @@ def fill_database(wanted: argparse.Namespace) -> None:
 
 
 def prepare_planner() -> None:
-    """Compile the planner beside the first steps of a new ward."""
+    """Compile the planner beside the first steps of a new ward, without a word."""
     try:
-        compile_planner()
+        compile_planner(is_told=False)
     except Missing as missing:
         print(missing, file=sys.stderr)
 
@@ -146,11 +146,10 @@ def serve(wanted: argparse.Namespace) -> int:
         wait_until_open(wanted, children)
         # With --tls the web server itself has told its addresses and the fingerprint.
         address = f"\nVề Phố: {address_of(wanted)}\n" if wanted.tls is None else ""
-        print(address, end="")
+        print(f"{address}Dừng / stop: Ctrl-C\n")
         if wanted.empty:
             flask("first-admin-link", "--address", address_of(wanted))
             Thread(target=prepare_planner, daemon=True).start()
-        print("Dừng / stop: Ctrl-C\n")
         return watch(children)
     except KeyboardInterrupt:
         print("\nĐang dừng … / stopping …")

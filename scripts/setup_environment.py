@@ -147,13 +147,14 @@ def compile_house() -> None:
     subprocess.run([str(PYTHON), *words], cwd=ROOT, env=child_environment(), check=True)
 
 
-def compile_planner() -> None:
+def compile_planner(*, is_told: bool = True) -> None:
     """The search's machine code, kept on disk: half a minute here rather than under the first plan."""
     kernels = sorted((ROOT / "outreach" / "planning" / "engine").rglob("*.py"))
     inputs = [*kernels, ROOT / "requirements.txt"]
     if _is_done("planner", inputs):
         return
-    announce("Biên dịch bộ xếp lịch (khoảng nửa phút)", "Compiling the planner (about half a minute)")
+    if is_told:
+        announce("Biên dịch bộ xếp lịch (khoảng nửa phút)", "Compiling the planner (about half a minute)")
     words = "from outreach.planning.engine.warm import warm_up; warm_up()"
     if subprocess.run([str(PYTHON), "-c", words], cwd=ROOT, env=child_environment(), check=False).returncode:
         raise Missing("Không biên dịch được bộ xếp lịch.", "The planner could not be compiled.")

@@ -96,7 +96,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "procedures",
         N_("Nhập danh mục thủ tục"),
-        N_("Để chọn đúng thủ tục và giấy tờ cần mang."),
+        N_("Một nút là có danh mục khởi đầu; danh mục của tỉnh nhập sau."),
         "procedures.procedures",
         Permission.IMPORT_PROCEDURES,
     ),

@@ -23,6 +23,7 @@ from outreach.workbooks.values import CellError, shown, value_of
 _HEADER_SEARCH_ROWS = 30
 _SUMS = frozenset({"cong", "tong", "tong cong", "tong so", "tong toan phuong", "tong cong toan phuong", "total"})
 _MOST_IN_FOOT = 2
+_RUNNING_NUMBERS = frozenset({"stt", "tt", "so tt", "so thu tu", "thu tu", "no"})
 # Signs and letters that no Vietnamese word in Unicode holds, but the old TCVN3 and VNI fonts put into words.
 _LEGACY_WORD = re.compile(r"(?<=[A-Za-zÀ-ÿ])[µ¶¸¹»¾¼½®ª«¬¨×÷ÆÇËÎÏÑØÜÞßäåæçëîïñöøûüþ]")
 _UNICODE_WORD = re.compile(r"[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
@@ -86,7 +87,8 @@ def _table(grid: Grid, header_index: int, places: dict[str, int], columns: Seque
             rows.append(_row(number, ours, present, problems))
     if not rows:
         raise Invalid("workbook.no_rows", N_("Dưới dòng tiêu đề chưa có dòng nào."), field="file")
-    ignored = [shown(cell) for index, cell in enumerate(headings) if shown(cell) and index not in places.values()]
+    others = [shown(cell) for index, cell in enumerate(headings) if shown(cell) and index not in places.values()]
+    ignored = [text for text in others if header_key(text) not in _RUNNING_NUMBERS]
     return Table(columns, rows, problems, ignored, frozenset(places), foot)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from outreach.accounts import service
 from outreach.accounts.models import LoginSession, OneTimeLink, User
 from outreach.accounts.password_service import hash_password
-from outreach.accounts.rules import Role
+from outreach.accounts.rules import THE_HOUSE, Role
 from outreach.audit.models import AuditEntry
 from outreach.cli import init_commands
 from outreach.kernel import clock
@@ -131,6 +131,60 @@ def test_the_first_administrator_comes_by_a_link_that_works_once(client: FlaskCl
     assert client.get(f"/set-up/{code}").status_code == 404
     assert db.scalars(select(User)).one().role is Role.ADMIN
     assert db.scalars(select(OneTimeLink)).one().used_at is not None
+
+
+ADMIN = {"username": "quan.tri", "full_name": "Quản Trị", "password": GOOD, "repeat": GOOD}
+
+
+def test_the_first_page_makes_the_account_of_who_plans_too(client: FlaskClient, db: DbSession) -> None:
+    code = service.make_first_admin_link(db, now=clock.now())
+    planner = {"planner_name": "Lập Lịch", "planner_username": "Lap.Lich"}
+    answer = client.post(f"/set-up/{code}", data=ADMIN | planner)
+    assert answer.headers["Location"] == "/sign-in/second-factor/set-up?next=/next-step", (
+        "who set a password is half in"
+    )
+    made = {user.username: (user.role, user.password_hash is None) for user in db.scalars(select(User))}
+    assert made == {"quan.tri": (Role.ADMIN, False), "lap.lich": (Role.DIRECTOR, True)}
+
+
+@pytest.mark.parametrize(
+    ("planner", "said"),
+    [
+        ({"planner_name": "Lập Lịch"}, "Ghi cả họ tên và tên đăng nhập"),
+        ({"planner_username": "lap.lich"}, "Ghi cả họ tên và tên đăng nhập"),
+        ({"planner_name": "Lập Lịch", "planner_username": "QUAN.TRI"}, "phải có tên đăng nhập khác nhau"),
+        ({"planner_name": "Lập Lịch", "planner_username": "lập lịch"}, "chữ cái không dấu"),
+    ],
+)
+def test_an_account_of_who_plans_that_cannot_be_makes_none(
+    client: FlaskClient, db: DbSession, planner: dict[str, str], said: str
+) -> None:
+    code = service.make_first_admin_link(db, now=clock.now())
+    answer = client.post(f"/set-up/{code}", data=ADMIN | planner)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert list(db.scalars(select(User))) == []
+
+
+def test_a_machine_is_handed_over_to_who_sets_a_password_there(client: FlaskClient, db: DbSession) -> None:
+    admin = sign_in(client, db, Role.ADMIN)
+    heir = make_user(db, Role.DIRECTOR)
+    answer = client.post(f"/users/{heir.id}/hand-over")
+    link = answer.headers["Location"]
+    assert link.startswith("/password-links/")
+    assert db.scalars(select(LoginSession).where(LoginSession.user_id == admin.id)).one().ended_at
+    assert client.get("/users").status_code == 302, "the administrator is out"
+    entered = client.post(link, data={"password": GOOD, "repeat": GOOD})
+    assert entered.headers["Location"].startswith("/sign-in/second-factor/set-up")
+    assert client.get("/users").status_code == 302, "a password alone opens nothing"
+
+
+def test_who_was_shut_out_does_not_come_in_by_a_link(client: FlaskClient, db: DbSession) -> None:
+    shut = make_user(db, Role.STAFF, disabled_at=clock.now())
+    code = service.make_password_link(db, THE_HOUSE, shut, now=clock.now())
+    answer = client.post(f"/password-links/{code}", data={"password": GOOD, "repeat": GOOD})
+    assert answer.headers["Location"] == "/sign-in"
+    assert list(db.scalars(select(LoginSession))) == []
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/users/new"])

@@ -121,8 +121,8 @@ def open_the_house(page: Page, link: str) -> None:
     people = {
         "Họ và tên": "Lê Quản Trị (mẫu)",
         "Tên đăng nhập": "quan.tri",
-        "Họ và tên Phó Giám đốc (không bắt buộc)": "Nguyễn Thị Lập Lịch (mẫu)",
-        "Tên đăng nhập của Phó Giám đốc (không bắt buộc)": "lap.lich",
+        "Họ và tên Phó Giám đốc": "Nguyễn Thị Lập Lịch (mẫu)",
+        "Tên đăng nhập của Phó Giám đốc": "lap.lich",
     }
     for label, text in people.items():
         page.get_by_label(label, exact=True).fill(text)

@@ -14,7 +14,7 @@ from outreach.places.models import LocalContact
 from outreach.places.rules import ContactKind
 from outreach.planning.rules import VisitState
 from outreach.staffing.rules import StaffKind
-from tests.build import AT, make_encounter, make_member, make_neighborhood, make_user, make_visit, sign_in
+from tests.build import AT, make_encounter, make_kit, make_member, make_neighborhood, make_user, make_visit, sign_in
 from tests.support.field import decided
 
 pytestmark = pytest.mark.database
@@ -65,6 +65,33 @@ def test_every_page_leads_on_until_the_first_visit_stands(client: FlaskClient, d
     make_visit(db)
     sign_in(client, db, Role.DIRECTOR)
     assert "bước đã xong" not in client.get("/settings").text
+
+
+@pytest.mark.parametrize(
+    ("role", "there"), [(Role.ADMIN, "/settings/ward"), (Role.DIRECTOR, "/settings/ward"), (Role.STAFF, "/")]
+)
+def test_who_sets_up_is_led_to_the_form_of_the_next_step(
+    client: FlaskClient, db: DbSession, role: Role, there: str
+) -> None:
+    sign_in(client, db, role)
+    assert client.get("/next-step").headers["Location"] == there
+
+
+def test_a_step_begins_at_its_form_filled_with_what_is_known(client: FlaskClient, db: DbSession) -> None:
+    text = page(client, db, Role.ADMIN)
+    for begin in (
+        "/users/new?role=director",
+        "/neighborhoods/imports",
+        "/staffing/members/imports",
+        "/staffing/kits/new",
+    ):
+        assert f'href="{begin}"' in text, begin
+    assert 'value="director" checked' in " ".join(client.get("/users/new?role=director").text.split())
+    assert 'value="Bộ số 1"' in client.get("/staffing/kits/new").text
+    make_kit(db)
+    assert 'value="Bộ số 1"' not in client.get("/staffing/kits/new").text
+    make_neighborhood(db)
+    assert 'href="/neighborhoods"' in page(client, db, Role.ADMIN), "what is done is looked at"
 
 
 def test_the_director_sees_what_is_unconfirmed_and_overdue(client: FlaskClient, db: DbSession) -> None:

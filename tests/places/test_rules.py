@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.places.rules import half_day_labels, house_name, phone_problem, point_problem, sum_or_unknown
+from outreach.places.rules import (
+    following_name,
+    half_day_labels,
+    house_name,
+    phone_problem,
+    point_problem,
+    sum_or_unknown,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,28 @@ def test_the_usual_name_of_a_house_says_pho_once(name: str) -> None:
 )
 def test_both_halves_of_a_day_are_said_in_one_word(open_windows: list[str], labels: list[str]) -> None:
     assert half_day_labels(open_windows) == labels
+
+
+BEFORE = {
+    "name": "Phường Quảng Phú",
+    "parent_organisation": "UBND PHƯỜNG QUẢNG PHÚ",
+    "organisation": "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+    "place_line": "Quảng Phú",
+    "code": "16522",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [
+        ({}, {}),
+        ({"place_line": "TP. Thanh Hóa"}, {}),
+        ({"name": "Phường Mẫu Sơn"},
+         {"parent_organisation": "UBND PHƯỜNG MẪU SƠN", "place_line": "Mẫu Sơn", "code": ""}),
+        ({"name": "Xã Mẫu Sơn"}, {"parent_organisation": "UBND XÃ MẪU SƠN", "place_line": "Mẫu Sơn", "code": ""}),
+        ({"name": "Phường Mẫu Sơn", "place_line": "Mẫu", "code": "90001"},
+         {"parent_organisation": "UBND PHƯỜNG MẪU SƠN"}),
+    ],
+)  # fmt: skip
+def test_headings_that_nobody_touched_follow_the_name(typed: dict[str, str], made: dict[str, str]) -> None:
+    assert following_name(BEFORE, BEFORE | typed) == BEFORE | typed | made
