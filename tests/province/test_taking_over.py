@@ -102,6 +102,20 @@ def test_a_ward_comes_over_whole_and_is_sealed_under_the_key_of_the_province(
         assert theirs.keys[1] not in ours.keys.values()
 
 
+def test_a_ward_without_its_code_is_not_taken_over(
+    above: Settings, database: Database, elsewhere: Settings, tmp_path: Path
+) -> None:
+    theirs = open_database(elsewhere.database_url)
+    with theirs.writing.begin() as db:
+        change_ward(db, THE_HOUSE, {"code": ""}, now=NOW)
+    theirs.engine.dispose()
+    back_up(elsewhere)
+    done = take_over(above, elsewhere, tmp_path)
+    assert (done.exit_code, "Chưa ghi mã đơn vị hành chính của Phường Mẫu Dời" in done.output) == (1, True)
+    with database.reading() as db:
+        assert list(open_wards(db)) == []
+
+
 def test_with_the_key_of_another_house_nothing_is_left_behind(
     above: Settings, database: Database, elsewhere: Settings, tmp_path: Path
 ) -> None:
