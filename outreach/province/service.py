@@ -39,14 +39,14 @@ def add_ward(db: DbSession, actor: Actor, facts: WardFacts, *, now: datetime) ->
 def refuse_ward(db: DbSession, facts: WardFacts) -> None:
     """Raise `Invalid` for a name that cannot be used, `Refused` for one that is taken."""
     name, code = clean(facts.name), clean(facts.code)
-    if not name or not code:
+    if not name:
         raise Invalid("ward.unnamed", N_("Cần mã và tên của phường, xã."), field="name")
+    if not code:
+        message = N_("Chưa ghi mã đơn vị hành chính của %(name)s (trang Phường và Trung tâm).")
+        raise Invalid("ward.no_code", message, field="code", name=name)
     if not is_slug(facts.slug):
         message = N_("«%(slug)s» không dùng làm tên miền con được: chỉ chữ thường không dấu, số và gạch nối.")
         raise Invalid("ward.slug", message, field="slug", slug=facts.slug)
-    if not facts.code:
-        message = N_("Chưa ghi mã đơn vị hành chính của %(name)s (trang Phường và Trung tâm).")
-        raise Refused("ward.no_code", message, name=facts.name)
     taken = db.scalar(select(ProvinceWard).where((ProvinceWard.code == code) | (ProvinceWard.slug == facts.slug)))
     if taken is not None:
         message = N_("Mã %(ward_code)s hoặc tên miền con «%(slug)s» đã dùng cho %(name)s.")
