@@ -87,8 +87,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "kits",
-        N_("Ghi bộ thiết bị, mỗi bộ là một tổ"),
-        N_("Có bao nhiêu bộ thì cùng lúc về được bấy nhiêu phố."),
+        N_("Ghi bộ thiết bị mang đi"),
+        N_("Một bộ: máy tính, máy in, máy quét. Có mấy bộ thì cùng lúc về được mấy phố."),
         "staffing.kits",
         Permission.EDIT_STAFFING,
         begin="staffing.new_kit",

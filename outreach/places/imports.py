@@ -13,6 +13,7 @@ from outreach.kernel.db import DbSession
 from outreach.kernel.text import N_, search_key
 from outreach.places.boundaries import is_outside
 from outreach.places.forms import NeighborhoodForm
+from outreach.places.head_imports import give_phones_to_heads, head_change, head_problem, keep_head
 from outreach.places.models import Neighborhood, typed_of
 from outreach.places.point_rules import point_of
 from outreach.places.queries import code_key, current_boundary, find_neighborhoods
@@ -41,6 +42,9 @@ _KEPT_WHEN_EMPTY = frozenset(
 """Facts that a neighborhood always has: an empty cell leaves them as they are."""
 
 
+_ALWAYS_OPEN = N_("Tệp chưa ghi giờ mượn nhà văn hóa: coi như mượn được cả Thứ Bảy và Chủ nhật.")
+
+
 @dataclass(frozen=True)
 class _Judged:
     """A row that passed the form, beside what is stored of it."""
@@ -67,10 +71,12 @@ def import_neighborhoods(
     plan = _plan(db, table, judged, problems)
     refuse_stale(plan, fingerprint)
     for one in judged:
-        if one.stored is None:
-            new_neighborhood(db, one.facts, one.house)
+        subject = one.stored
+        if subject is None:
+            subject = new_neighborhood(db, one.facts, one.house)
         else:
-            change_neighborhood(db, actor, one.stored, one.facts, one.house, now=now)
+            change_neighborhood(db, actor, subject, one.facts, one.house, now=now)
+        keep_head(db, actor, subject, one.row, now=now)
     record(db, actor, "neighborhood.import", now=now, file=file_name, new=plan.new, changed=plan.changed)
     return plan
 
@@ -79,6 +85,7 @@ def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem
     stored_ones = find_neighborhoods(db)
     known = {one.code: one for one in stored_ones}
     _give_codes(table, stored_ones)
+    give_phones_to_heads(table)
     problems = [*table.problems, *_split_points(table)]
     wrong_cells = {(problem.row, problem.column_header) for problem in problems}
     judged: list[_Judged] = []
@@ -88,6 +95,7 @@ def _judge(db: DbSession, table: Table) -> tuple[list[_Judged], list[CellProblem
         form = NeighborhoodForm.of_mapping(_typed(row, stored))
         found = [] if form.validate() else [table.problem(row, name, text) for name, text in form.problems().items()]
         found += _repeated(table, row, first_row_of)
+        found += [problem for problem in (head_problem(table, row),) if problem]
         problems += [problem for problem in found if (problem.row, problem.column_header) not in wrong_cells]
         if not found:
             judged.append(_Judged(row, stored, *form.facts()))
@@ -135,19 +143,21 @@ def _plan(db: DbSession, table: Table, judged: Sequence[_Judged], problems: Sequ
     told = table.present | ({"lat", "lon"} if "point" in table.present else set())
     columns = [column for column in COLUMNS if column.name in told]
     rows = [_planned(one, columns) for one in judged]
-    return ImportPlan(rows, problems, _warnings(db, table, judged), table.ignored_headers, table.foot)
+    has_new = any(row.fate is RowFate.NEW for row in rows)
+    assumed = [_ALWAYS_OPEN] if has_new and "open_windows" not in table.present else []
+    return ImportPlan(rows, problems, _warnings(db, table, judged), table.ignored_headers, table.foot, assumed)
 
 
 def _planned(one: _Judged, columns: Iterable[Column]) -> PlannedRow:
     code, name = one.facts.code, one.facts.name
+    head = [change for change in (head_change(one.row, one.stored),) if change]
     if one.stored is None:
         told = [column for column in columns if column.name not in {"code", "name"}]
-        return PlannedRow(
-            one.row.number, code, name, RowFate.NEW, changes_of(told, None, typed_of(one.facts, one.house))
-        )
+        cells = changes_of(told, None, typed_of(one.facts, one.house)) + head
+        return PlannedRow(one.row.number, code, name, RowFate.NEW, cells)
     house = one.stored.house.facts if one.stored.house else HouseFacts(name="")
     before, after = typed_of(one.stored.facts, house), typed_of(one.facts, one.house)
-    changes = changes_of(columns, before, after)
+    changes = changes_of(columns, before, after) + head
     return PlannedRow(one.row.number, code, name, RowFate.CHANGED if changes else RowFate.UNCHANGED, changes)
 
 

@@ -48,6 +48,8 @@ _POPULATIONS = ("Dân số", "Nhân khẩu", "Số nhân khẩu", "Số khẩu")
 _KEEPERS = ("Người giữ chìa khóa", "Người giữ khóa", "Người giữ nhà văn hóa", "Người trông coi", "Người phụ trách")
 _PHONES = ("Điện thoại", "Số điện thoại", "SĐT", "Số điện thoại người giữ nhà")
 _POINTS = ("Tọa độ GPS", "Tọa độ NVH", "Tọa độ nhà văn hóa", "GPS", "Vị trí", "Vị trí GPS", "Bản đồ", "Google Maps")
+_HEADS = ("Tổ trưởng", "Tổ trưởng tổ dân phố", "Trưởng khu phố", "Họ tên trưởng phố", "Họ tên tổ trưởng")
+_HEADS_PHONES = ("SĐT trưởng phố", "SĐT tổ trưởng", "Điện thoại tổ trưởng")
 """Headings that wards already have in lists of their own."""
 
 
@@ -93,8 +95,13 @@ COLUMNS: tuple[Column, ...] = (
     _column("note", N_("Ghi chú"), width=30),
 )  # fmt: skip
 
-READ_COLUMNS = (*COLUMNS, Column("point", N_("Tọa độ"), synonyms=_POINTS))
-"""What is understood of an upload beside the columns of the template: latitude and longitude in one cell."""
+READ_COLUMNS = (
+    *COLUMNS,
+    Column("point", N_("Tọa độ"), synonyms=_POINTS),
+    Column("head_name", N_("Trưởng phố"), synonyms=_HEADS),
+    Column("head_phone", N_("Điện thoại trưởng phố"), Kind.CODE, restore=_restored_phone, synonyms=_HEADS_PHONES),
+)
+"""What is understood of an upload beside the columns of the template: coordinates in one cell, who heads the phố."""
 
 _EXAMPLE = {
     "code": "P01",

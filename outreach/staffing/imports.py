@@ -24,6 +24,7 @@ from outreach.workbooks.columns import CellProblem, Row, Table
 from outreach.workbooks.pending import refuse_stale
 from outreach.workbooks.reader import read_table
 
+_FOUR_DAYS = N_("Tệp chưa ghi số ngày đi: mỗi người đi nhiều nhất 4 ngày một tháng.")
 _SINCE = date(2025, 7, 1)
 """The center's first day (domain.md §1); taken for new people whose first day is not given."""
 
@@ -77,9 +78,11 @@ def plan_members(db: DbSession, data: bytes, file_name: str) -> MembersPlan:
             people.append(PersonRow(row, stored, form.facts()))
         problems += [table.problem(row, name, text) for name, text in form.problems().items()]
     rows = [_planned_person(table, one) for one in people]
+    has_new = any(row.fate is RowFate.NEW for row in rows)
     return MembersPlan(
-        rows, _without_echo(problems), ignored_headers=table.ignored_headers, foot=table.foot, people=people
-    )
+        rows, _without_echo(problems), ignored_headers=table.ignored_headers, foot=table.foot, people=people,
+        assumed=[_FOUR_DAYS] if has_new and "max_days_per_month" not in table.present else [],
+    )  # fmt: skip
 
 
 def import_members(

@@ -117,4 +117,4 @@ def phone_problem(typed: str) -> str | None:
     """What is wrong with a telephone number, as a sentence; None where it is one or nothing."""
     if not typed or phone_number(typed):
         return None
-    return N_("Chưa phải số điện thoại: di động có 10 số, ví dụ 0912 345 678; máy bàn như 0237 3123 456.")
+    return N_("Chưa phải số điện thoại: di động có 10 số, đầu 03, 05, 07, 08, 09; máy bàn đầu 02. Để trống cũng được.")

@@ -63,7 +63,8 @@ def changes_of(
 class ImportPlan:
     """The outcome of an import as it would be now. Warnings do not stop it, one problem does.
 
-    `foot` numbers the rows below the list that are left (sums, signatures).
+    `foot` numbers the rows below the list that are left (sums, signatures); `assumed` are sentences on what new rows
+    get where the file has no such column.
     """
 
     rows: Sequence[PlannedRow]
@@ -71,6 +72,7 @@ class ImportPlan:
     warnings: Sequence[CellProblem] = ()
     ignored_headers: Sequence[str] = ()
     foot: Sequence[int] = ()
+    assumed: Sequence[str] = ()
 
     @property
     def new(self) -> int:

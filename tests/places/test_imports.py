@@ -124,6 +124,41 @@ def test_one_column_of_coordinates_becomes_latitude_and_longitude(db: DbSession,
     assert (problem.row, problem.column_header, problem.value) == (6, "Tọa độ", "cạnh chợ")
 
 
+def test_the_head_and_a_plain_phone_beside_it_become_a_contact(db: DbSession, now: datetime) -> None:
+    headings = ("STT", "Tổ dân phố", "Tổ trưởng", "Điện thoại")
+    data = workbook(
+        headings, (1, "A", "Lê Thị Mẫu", 912000001), (2, "B", "Vũ Văn Mẫu", None), (3, "C", None, 912000003)
+    )
+    plan = import_all(db, data, now)
+    assert [[(one.header, one.after) for one in row.changes] for row in plan.rows] == [
+        [("Trưởng phố", "Lê Thị Mẫu · 0912000001")],
+        [("Trưởng phố", "Vũ Văn Mẫu")],
+        [("Điện thoại người giữ nhà", "0912000003")],
+    ]
+    found = [[(one.full_name, one.phone) for one in place.contacts] for place in queries.find_neighborhoods(db)]
+    assert found == [[("Lê Thị Mẫu", "0912000001")], [("Vũ Văn Mẫu", None)], []]
+    assert imports.plan_import(db, data, "pho.xlsx").unchanged == 3
+    other = workbook(headings, (1, "A", "Trần Thị Mẫu", None), (2, "B", "VŨ VĂN MẪU", "0912000002"))
+    assert [row.fate.value for row in import_all(db, other, now).rows] == ["changed", "changed"]
+    found = [[(one.full_name, one.phone) for one in place.contacts] for place in queries.find_neighborhoods(db)]
+    assert found == [[("Trần Thị Mẫu", None)], [("VŨ VĂN MẪU", "0912000002")], []]
+
+
+@pytest.mark.parametrize(("header", "phone"), [("Điện thoại", "12345"), ("SĐT tổ trưởng", "12345")])
+def test_a_wrong_number_of_the_head_is_told_where_it_stands(db: DbSession, header: str, phone: str) -> None:
+    plan = imports.plan_import(db, workbook(("Tên phố", "Tổ trưởng", header), ("A", "Lê Thị Mẫu", phone)), "a.xlsx")
+    assert [(problem.row, problem.column_header) for problem in plan.problems] == [(2, "Điện thoại trưởng phố")]
+
+
+def test_a_keeper_keeps_the_phone_beside_the_keeper(db: DbSession, now: datetime) -> None:
+    headings = ("Tên phố", "Tổ trưởng", "Người giữ chìa khóa", "SĐT")
+    import_all(db, workbook(headings, ("A", "Lê Thị Mẫu", "Vũ Văn Mẫu", "0912000001")), now)
+    (place,) = queries.find_neighborhoods(db)
+    assert [(one.full_name, one.phone) for one in place.contacts] == [("Lê Thị Mẫu", None)]
+    assert place.house is not None
+    assert (place.house.facts.keeper_name, place.house.facts.keeper_phone) == ("Vũ Văn Mẫu", "0912000001")
+
+
 def test_sums_and_signatures_below_the_list_are_no_neighborhoods(db: DbSession) -> None:
     foot = (("Tổng cộng", None, 403), (), (None, None, "Quảng Phú, ngày 01/12/2026"), (None, "Người lập"))
     own = workbook(("STT", "Tổ dân phố", "Số hộ"), (1, "A", 201), (2, "B", 202), *foot)

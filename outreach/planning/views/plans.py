@@ -40,6 +40,7 @@ from outreach.tasks.service import ask_to_stop
 from outreach.web.i18n import say
 from outreach.web.transaction import db
 from outreach.workdays.queries import special_days
+from outreach.workdays.rules import DayKind
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plan")
 Answer = Response | str | tuple[str, int]
@@ -144,6 +145,8 @@ def publish(plan_id: UUID) -> Response:
         N_("không buổi nào đổi")
     )
     words = say(N_("Đã công bố lịch: %(told)s."), told=told)
+    if set(steps) <= {Step.ADD}:
+        words += " " + say(N_("Việc tiếp theo: hỏi nhà văn hóa và công an cho các buổi gần nhất."))
     undoing: Any = {"text": words, "undo_url": url_for("plans.undo", plan_id=found.id)}
     flash(undoing, "good")
     return redirect(url_for("planning.board", campaign=found.campaign_id), 303)
@@ -177,8 +180,13 @@ def _warnings_of(found: Draft) -> dict[date, str]:
     if not days:
         return {}
     special = special_days(db(), min(days), max(days))
-    warned = {on: [one.name for one in special.get(on, ()) if one.kind in DAY_PENALTIES] for on in days}
+    warned = {on: [one.name for one in special.get(on, ()) if _is_to_avoid(one.kind)] for on in days}
     return {on: "; ".join(names) for on, names in warned.items() if names}
+
+
+def _is_to_avoid(kind: DayKind) -> bool:
+    """As the figure beside the plan counts: a note on the season is none."""
+    return DAY_PENALTIES.get(kind, 0) > DAY_PENALTIES[DayKind.NOTE]
 
 
 def _further(one: dict[str, Any]) -> dict[str, Any]:
