@@ -31,8 +31,8 @@ from tests.support.world import Side, make_side, stop_the_clock
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 NO_PAGES = {
-    "accounts.set_up", "assets.favicon", "assets.file", "blobs.part", "field.manifest",
-    "field.service_worker", "languages.choose", "looks.choose", "map.cells", "map.ground", "map.picture", "map.script",
+    "accounts.set_up", "assets.favicon", "assets.file", "blobs.part", "field.manifest", "field.service_worker",
+    "home.next_step", "languages.choose", "looks.choose", "map.cells", "map.ground", "map.picture", "map.script",
     "map.timeline_of_statuses", "messages.letter_file", "own_calendars.feed", "passes.pack", "passes.pull",
     "photos.picture", "place_imports.present_list", "place_imports.template", "places.points", "probes.alive",
     "probes.metrics", "probes.ready", "procedures.export", "procedures.template", "public.calendar",

@@ -30,8 +30,8 @@ from tests.support.zoom import bars_that_stay, cut_off
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 SIZES = ("desk", "zoomed")
 MOST_ARROWS = 60
-MOST_STOPS = 100
-"""Stops of the focus on a whole page."""
+MOST_STOPS = 200
+"""Stops of the focus on a whole page: a board that begins a quarter has one in each of its free half-days."""
 BARS = 1 / 3
 """The share of a window that bars may keep for themselves."""
 Come = Callable[[str], Keyboard]

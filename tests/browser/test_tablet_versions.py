@@ -14,7 +14,7 @@ from tests.support.machine import Machine, Releases
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 UPDATE = "navigator.serviceWorker.getRegistration('/field').then(one => one.update()).then(() => 0, () => 0)"
 VERSION = "document.querySelector('meta[name=application-version]').content"
-CACHES = "caches.keys().then(names => names.length)"
+CACHES = "caches.keys().then(names => names.filter(name => name.startsWith('ve-pho-')).length)"
 
 
 def version_within(page: Page, start: str, seconds: float = 12) -> bool:
