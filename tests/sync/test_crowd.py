@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -67,8 +66,12 @@ def until(done: Event, act: Callable[[int], tuple[int, float]]) -> list[tuple[in
     return told
 
 
-def make_report(address: str, kind: str, cookie: str, _number: int) -> tuple[int, float]:
-    return ask(address, "POST", "/reports/files", YEAR | {"report": kind}, cookie)
+def make_report(address: str, kind: str, cookie: str) -> int:
+    """The status of the last try: where the server was busy it is asked again."""
+    status = 503
+    while status == 503:
+        status, _ = ask(address, "POST", "/reports/files", YEAR | {"report": kind}, cookie)
+    return status
 
 
 def deliver(address: str, token: str, queue: list[Any]) -> list[tuple[int, list[str], float]]:
@@ -97,7 +100,7 @@ def test_f24_tablets_reports_and_strangers_at_once_cost_nobody_an_answer(
     door = {"username": guest.username, "password": PASSWORD}
     done = Event()
     with ThreadPoolExecutor(TABLETS + len(REPORTS) + 3) as pool:
-        reports = [pool.submit(until, done, partial(make_report, address, kind, cookie)) for kind in REPORTS]
+        reports = [pool.submit(make_report, address, kind, cookie) for kind in REPORTS]
         strangers = [pool.submit(until, done, lambda n: ask(address, "GET", SPAM[n % len(SPAM)])) for _ in range(2)]
         entering = pool.submit(until, done, lambda _: ask(address, "POST", "/sign-in", door))
         told = [one for part in pool.map(deliver, [address] * TABLETS, tokens, queues) for one in part]
@@ -106,10 +109,9 @@ def test_f24_tablets_reports_and_strangers_at_once_cost_nobody_an_answer(
     assert {status for status, _, _ in told} <= {200, 503}
     assert Counter(word for _, words, _ in told for word in words) == {"applied": TABLETS * count}
     assert rows(field) == TABLETS * count
-    assert [303 in dict(one.result()) for one in reports] == [True] * len(REPORTS)
-    assert {status for one in reports for status, _ in one.result()} <= {303, 503}
+    assert [one.result() for one in reports] == [303] * len(REPORTS)
     assert {status for one in strangers for status, _ in one.result()} <= {200, 302, 404, 429, 503}
     waited = [seconds for _, seconds in entering.result()]
     assert {status for status, _ in entering.result()} <= {303, 503}
     assert statistics.quantiles(waited, n=20)[18] <= MOST_SECONDS_AT_THE_DOOR if len(waited) > 1 else True
-    print(f"{len(waited)} signed in, the slowest after {max(waited):.2f} s")  # noqa: T201
+    print(f"{len(waited)} signed in, 95 % within {statistics.quantiles(waited, n=20)[18]:.2f} s")  # noqa: T201
