@@ -54,6 +54,11 @@ the trial wards of the planning problem; a long break or an event of the ward on
 """
 
 
+def is_to_avoid(penalty: int) -> bool:
+    """Whether a day of this price is one to avoid: a note on the season is none."""
+    return penalty > DAY_PENALTIES[DayKind.NOTE]
+
+
 _SHORTEST = timedelta(days=183)
 """Less of a year than half of it is not a year's plan: it goes on to the end of the next."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from outreach.kernel.db import DbSession
 from outreach.planning.campaign_queries import neighborhoods_by_id
+from outreach.planning.campaign_rules import is_to_avoid
 from outreach.planning.conflict_queries import Team, book_of, teams
 from outreach.planning.conflict_rules import Person
 from outreach.planning.engine.files import plan_from_json
@@ -16,9 +17,11 @@ from outreach.planning.models import Plan
 from outreach.planning.plan_queries import places_unserved, visits_hit_by, visits_under, what_would_change
 from outreach.planning.publication_rules import Difference, Step
 from outreach.planning.quality_queries import wanted_of
+from outreach.planning.resource_queries import penalty_of
 from outreach.planning.way_queries import Compared, ways_compared
 from outreach.planning.way_rules import why_moved
 from outreach.planning.why_rules import Reason
+from outreach.workdays.queries import special_days
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,11 @@ def _names(db: DbSession, plan: Plan, changes: list[Difference]) -> dict[UUID, s
     missing = {UUID(one["neighborhood"]) for one in plan.figures.get("unserved", ())}
     ids = {place.neighborhood_id for one in changes for place in (one.before, one.after) if place}
     return {key: place.name for key, place in neighborhoods_by_id(db, ids | missing).items()}
+
+
+def warned_days(db: DbSession, draft: Draft) -> dict[date, str]:
+    """What the calendar has against the days of a draft's new visits, by day; days to avoid alone."""
+    days = [one.after.on for one in draft.of_step(Step.ADD) if one.after]
+    special = special_days(db, min(days), max(days)) if days else {}
+    names = {on: [one.name for one in special.get(on, ()) if is_to_avoid(penalty_of([one]))] for on in days}
+    return {on: "; ".join(known) for on, known in names.items() if known}

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from outreach.kernel.clock import local_day
 from outreach.kernel.db import DbSession
-from outreach.planning.campaign_rules import DAY_PENALTIES, Keep
+from outreach.planning.campaign_rules import Keep, is_to_avoid
 from outreach.planning.constraint_rules import rules_in_force
 from outreach.planning.engine.audit import collisions
 from outreach.planning.engine.files import plan_to_json
@@ -28,7 +28,6 @@ from outreach.planning.quality_queries import Ground, figures_json, ground_of, s
 from outreach.planning.quality_rules import Stop
 from outreach.planning.queries import campaign, visits_of_campaign
 from outreach.tasks.run import Outcome, Run
-from outreach.workdays.rules import DayKind
 
 REPORT_EVERY = timedelta(seconds=0.7)
 
@@ -113,7 +112,7 @@ def _asked_of(problem: Problem) -> dict[str, Any]:
 
 
 def _warned(problem: Problem, stops: list[Stop]) -> int:
-    return sum(problem.date_penalty.get(stop.on, 0) > DAY_PENALTIES[DayKind.NOTE] for stop in stops)
+    return sum(is_to_avoid(problem.date_penalty.get(stop.on, 0)) for stop in stops)
 
 
 def _new(base: _Ground, wanted: list[Wanted]) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _repeated_codes(table: Table) -> list[CellProblem]:
 
 def _planned_person(table: Table, one: PersonRow) -> PlannedRow:
     if one.stored is None:
-        told = [one for one in table.columns if one.name in table.present - {"code", "full_name"}]
+        told = [column for column in table.columns if column.name in table.present - {"code", "full_name"}]
         return PlannedRow(
             one.row.number, one.facts.code, one.facts.full_name, RowFate.NEW, changes_of(told, None, asdict(one.facts))
         )

@@ -13,6 +13,7 @@ from outreach.accounts.rules import THE_HOUSE
 from outreach.kernel.db import Database, DbSession
 from outreach.kernel.errors import Refused
 from outreach.planning.campaign_rules import Keep
+from outreach.planning.draft_queries import draft_of, warned_days
 from outreach.planning.models import Campaign, Plan, Visit, VisitChange
 from outreach.planning.plan_queries import what_would_change
 from outreach.planning.plan_service import SOLVE, ask_for_plan, save_draft
@@ -25,6 +26,8 @@ from outreach.staffing.rules import StaffKind
 from outreach.tasks.models import Task, TaskState
 from outreach.tasks.run import Outcome, Run, run_next_task
 from outreach.tasks.service import ask_to_stop
+from outreach.workdays.models import CalendarDay
+from outreach.workdays.rules import DayKind
 from tests.build import make_campaign, make_kit, make_member, make_neighborhood, make_visit
 
 NOW = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
@@ -93,6 +96,16 @@ def test_while_one_plan_is_in_work_no_other_is_asked_for(db: DbSession, campaign
     ask_for_plan(db, THE_HOUSE, campaign, keep=Keep.ALL, seconds=1, now=NOW)
     with pytest.raises(Refused):
         ask_for_plan(db, THE_HOUSE, campaign, keep=Keep.ALL, seconds=1, now=NOW)
+
+
+def test_a_draft_tells_which_of_its_new_days_are_to_avoid(db: DbSession, campaign: Campaign) -> None:
+    for kind, name in ((DayKind.AVOID, "Hai tuần trước Tết"), (DayKind.NOTE, "Mùa cưới")):
+        db.add(CalendarDay(from_on=FIRST, to_on=FIRST, kind=kind, name=name, source="thử"))
+    db.add(CalendarDay(from_on=SECOND, to_on=SECOND, kind=DayKind.NOTE, name="Mùa cưới", source="thử"))
+    db.flush()
+    made = draft_of(db, draft(db, campaign, (FIRST, "am"), (SECOND, "am")), today=TODAY)
+    assert warned_days(db, made) == {FIRST: "Hai tuần trước Tết"}
+    assert warned_days(db, draft_of(db, draft(db, campaign), today=TODAY)) == {}
 
 
 def test_a_second_plan_moves_only_what_differs(db: DbSession, campaign: Campaign) -> None:

@@ -16,8 +16,8 @@ from outreach.kernel.errors import NotFound
 from outreach.kernel.text import N_
 from outreach.planning.board_queries import board_of
 from outreach.planning.board_rules import View
-from outreach.planning.campaign_rules import DAY_PENALTIES, Keep
-from outreach.planning.draft_queries import Draft, draft_of
+from outreach.planning.campaign_rules import Keep
+from outreach.planning.draft_queries import draft_of, warned_days
 from outreach.planning.engine.files import plan_from_json
 from outreach.planning.exchange_service import BY_HAND
 from outreach.planning.forms import PlanRunForm
@@ -39,8 +39,6 @@ from outreach.tasks.rules import WAITS_TOO_LONG
 from outreach.tasks.service import ask_to_stop
 from outreach.web.i18n import say
 from outreach.web.transaction import db
-from outreach.workdays.queries import special_days
-from outreach.workdays.rules import DayKind
 
 blueprint = Blueprint("plans", __name__, url_prefix="/plan")
 Answer = Response | str | tuple[str, int]
@@ -124,7 +122,7 @@ def draft(plan_id: UUID) -> str:
         further=[_further(one) for one in figures.get("further", ())],
         unserved=[one | {"id": UUID(one["neighborhood"])} for one in figures.get("unserved", ())],
         half_days=HALF_DAY_LABELS,
-        warnings=_warnings_of(found),
+        warnings=warned_days(db(), found),
         may_undo=may_be_undone(found.plan, now=now()),
     )
 
@@ -172,21 +170,6 @@ def discard(plan_id: UUID) -> Response:
     discard_plan(db(), current_actor(), plan_by_id(db(), plan_id), now=now())
     flash(say(N_("Đã bỏ phương án. Lịch hiện tại giữ nguyên.")), "good")
     return redirect(url_for("planning.board"), 303)
-
-
-def _warnings_of(found: Draft) -> dict[date, str]:
-    """What the calendar says against the days of new visits."""
-    days = [one.after.on for one in found.of_step(Step.ADD) if one.after]
-    if not days:
-        return {}
-    special = special_days(db(), min(days), max(days))
-    warned = {on: [one.name for one in special.get(on, ()) if _is_to_avoid(one.kind)] for on in days}
-    return {on: "; ".join(names) for on, names in warned.items() if names}
-
-
-def _is_to_avoid(kind: DayKind) -> bool:
-    """As the figure beside the plan counts: a note on the season is none."""
-    return DAY_PENALTIES.get(kind, 0) > DAY_PENALTIES[DayKind.NOTE]
 
 
 def _further(one: dict[str, Any]) -> dict[str, Any]:
