@@ -154,6 +154,9 @@ def serve(wanted: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("\nĐang dừng … / stopping …")
         return 0
+    except Missing as missing:
+        print(missing, file=sys.stderr)
+        return 2
     finally:
         stop(children)
 
