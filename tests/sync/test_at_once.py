@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import statistics
 import time
 from collections import Counter
@@ -11,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -20,31 +17,18 @@ from outreach.fieldwork.models import Encounter
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import OutboxKeys
 from outreach.sync.models import LedgerEntry
+from tests.support.pushes import Answer, deliver, push
 from tests.support.servers import web_server
 from tests.support.tablet import credential_of, enrol, give_pass
 from tests.sync.conftest import open_field, rows
 
 pytestmark = pytest.mark.database
-BATCH = 50
-Answer = tuple[int, list[str], float]
 
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     with web_server(app) as served:
         yield served
-
-
-def push(address: str, token: str, ops: list[Any]) -> Answer:
-    """Status, answers and seconds of one push on a connection of its own."""
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-    headers = {"X-Ve-Pho": "1", "Authorization": f"Device {token}", "Content-Type": "application/json"}
-    began = time.perf_counter()
-    connection.request("POST", "/sync/push", json.dumps({"v": 1, "ops": ops}), headers)
-    answer = connection.getresponse()
-    told = json.loads(answer.read())
-    connection.close()
-    return answer.status, [one["answer"] for one in told.get("answers", [])], time.perf_counter() - began
 
 
 def test_r03_eight_identical_pushes_at_once_hear_applied_or_duplicate(
@@ -81,17 +65,9 @@ def test_r06_eight_tablets_of_500_operations_hear_nothing_but_200_and_503_each_w
     queues = [[tablet.person(field.clerk, field.visit) for _ in range(500)] for tablet in tablets]
     db.commit()
 
-    def deliver(token: str, queue: list[Any]) -> list[Answer]:
-        answers = []
-        for first in range(0, len(queue), BATCH):
-            answers.append(push(address, token, queue[first : first + BATCH]))
-            while answers[-1][0] == 503:
-                answers.append(push(address, token, queue[first : first + BATCH]))
-        return answers
-
     began, worked = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(8) as pool:
-        told = [one for part in pool.map(deliver, tokens, queues) for one in part]
+        told = [one for part in pool.map(deliver, [address] * 8, tokens, queues) for one in part]
     # Other tests may have most of the machine meanwhile: the bar is for the share that was left to this one.
     share = min(1.0, (time.process_time() - worked) / (time.perf_counter() - began))
     db.expire_all()

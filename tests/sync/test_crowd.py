@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -20,14 +18,14 @@ from outreach.accounts.rules import Role
 from outreach.kernel.db import DbSession
 from outreach.kernel.outbox import OutboxKeys
 from tests.build import make_user, open_session
+from tests.support.pushes import deliver
 from tests.support.servers import web_server
 from tests.support.tablet import credential_of, enrol, give_pass
 from tests.sync.conftest import open_field, rows
-from tests.sync.test_at_once import push
 
 pytestmark = pytest.mark.database
 PASSWORD = "một buổi sáng ở nhà văn hóa"
-TABLETS, BATCH = 8, 50
+TABLETS = 8
 DAILY, LONG = 100, 500
 """Operations a tablet; `--long` sends what a morning of eight tablets comes to."""
 MOST_SECONDS_AT_THE_DOOR = 5
@@ -74,16 +72,6 @@ def make_report(address: str, kind: str, cookie: str) -> int:
     return status
 
 
-def deliver(address: str, token: str, queue: list[Any]) -> list[tuple[int, list[str], float]]:
-    """All of a tablet's queue, each part again where the server was busy."""
-    told = []
-    for first in range(0, len(queue), BATCH):
-        told.append(push(address, token, queue[first : first + BATCH]))
-        while told[-1][0] == 503:
-            told.append(push(address, token, queue[first : first + BATCH]))
-    return told
-
-
 def test_f24_tablets_reports_and_strangers_at_once_cost_nobody_an_answer(
     address: str, db: DbSession, keys: OutboxKeys, pytestconfig: pytest.Config
 ) -> None:
@@ -113,5 +101,5 @@ def test_f24_tablets_reports_and_strangers_at_once_cost_nobody_an_answer(
     assert {status for one in strangers for status, _ in one.result()} <= {200, 302, 404, 429, 503}
     waited = [seconds for _, seconds in entering.result()]
     assert {status for status, _ in entering.result()} <= {303, 503}
-    assert statistics.quantiles(waited, n=20)[18] <= MOST_SECONDS_AT_THE_DOOR if len(waited) > 1 else True
-    print(f"{len(waited)} signed in, 95 % within {statistics.quantiles(waited, n=20)[18]:.2f} s")  # noqa: T201
+    print(f"{len(waited)} signed in, within {sorted(round(seconds, 2) for seconds in waited)} s")  # noqa: T201
+    assert 0 < max(waited) <= MOST_SECONDS_AT_THE_DOOR
