@@ -93,12 +93,15 @@ def _table(grid: Grid, header_index: int, places: dict[str, int], columns: Seque
 
 
 def _foot_of(body: Sequence[tuple[int, tuple[Any, ...]]], headings: tuple[Any, ...]) -> list[int]:
-    """Sums wherever they stand, and what is written below the last of them in one or two cells of a wider table."""
+    """Sums wherever they stand, and what is below the last of them where no row there is numbered or filled."""
     filled = {number: [text for text in map(shown, cells) if text] for number, cells in body}
     sums = [number for number, texts in filled.items() if texts and header_key(texts[0]) in _SUMS]
     if not sums or sum(1 for heading in headings if shown(heading)) <= _MOST_IN_FOOT:
         return sums
-    return sums + [number for number, texts in filled.items() if number > sums[-1] and 0 < len(texts) <= _MOST_IN_FOOT]
+    below = {number: texts for number, texts in filled.items() if number > sums[-1] and texts}
+    if any(len(texts) > _MOST_IN_FOOT or texts[0].isdigit() for texts in below.values()):
+        return sums
+    return [*sums, *below]
 
 
 def _row(number: int, cells: Mapping[str, Any], present: Sequence[Column], problems: list[CellProblem]) -> Row:

@@ -20,16 +20,19 @@ def test_rows_keep_their_number_in_the_file() -> None:
 
 
 def test_sums_between_the_rows_are_left_and_rows_below_them_are_not() -> None:
-    rows = [
-        ("P01", "A", 1),
-        ("Cộng", None, 1),
-        ("P02", "B", 2),
-        ("TỔNG SỐ:", None, 3),
-        ("P03", "Tổng", 4),
-        (None, "ký"),
-    ]
+    rows = [("P01", "A", 1), ("Cộng", None, 1), ("P02", "B", 2), ("TỔNG SỐ:", None, 3), ("P3", "Tổng", 4), ("P4", "D")]
     table = read_table(workbook(ROWS[0], *rows), "a.xlsx", COLUMNS)
-    assert ([row.number for row in table.rows], list(table.foot)) == ([2, 4, 6], [3, 5, 7])
+    assert ([row.number for row in table.rows], list(table.foot)) == ([2, 4, 6, 7], [3, 5])
+
+
+@pytest.mark.parametrize(
+    ("below", "read"), [([(None, "ngày 01/12/2026"), (None, "Người lập")], [2]), ([(2, "B"), (3, "C")], [2, 4, 5])]
+)
+def test_what_stands_below_a_sum_is_a_foot_where_nobody_numbered_it(
+    below: list[tuple[object, ...]], read: list[int]
+) -> None:
+    table = read_table(workbook(ROWS[0], (1, "A", 1), ("Cộng", None, 1), *below), "a.xlsx", COLUMNS)
+    assert [row.number for row in table.rows] == read
 
 
 @pytest.mark.parametrize("heading", ["MÃ PHỐ", "ma pho", "Mã phố (*)", unicodedata.normalize("NFD", "Mã phố"), "Mã"])
