@@ -93,6 +93,28 @@ test("where no copy can be made saving goes on, and where both are gone the loss
   assert.equal(again.status().lost.restored, null);
 });
 
+test("a loss after a copy that failed is not called harmless, and once all are copied again it is", async () => {
+  const { world, tablet } = await withThreeWaiting();
+  world.body.caches.breaks = () => true;
+  await writeDown(tablet, 1, 6);
+  world.body.caches.breaks = () => false;
+  world.body.loseDatabase();
+  const again = await world.start();
+  assert.deepEqual([again.status().lost.restored, again.outboxes()[0].pending.length], [null, 3]);
+  again.understood();
+  world.body.loseDatabase();
+  assert.equal((await world.start()).status().lost.restored, 3);
+});
+
+test("a copy that cannot be read at one start is there for the next", async () => {
+  const { world } = await withThreeWaiting();
+  world.body.loseDatabase();
+  world.body.caches.blinds = () => true;
+  assert.equal((await world.start()).outboxes()[0].pending.length, 0);
+  world.body.caches.blinds = () => false;
+  assert.deepEqual((await world.start()).outboxes()[0].pending.map((row) => row.seq), [3, 4, 5]);
+});
+
 test("a refused operation stays in the second copy until a person has dealt with it", async () => {
   const { world, tablet } = await withThreeWaiting();
   const [row] = tablet.outboxes()[0].pending;

@@ -95,9 +95,10 @@ function memory() {
   };
 }
 
-/** CacheStorage, as far as the tablet uses it; where `breaks()` says so a word fails, and nothing of it happens. */
+/** CacheStorage, as far as the tablet uses it; where `breaks()` or, of reading, `blinds()` says so a word fails. */
 export class Caches {
   breaks = () => false;
+  blinds = () => false;
   #kept = new Map();
 
   async has(name) {
@@ -110,9 +111,12 @@ export class Caches {
     const refuse = () => {
       if (this.breaks()) throw new DOMException("no room", "QuotaExceededError");
     };
+    const refuseToRead = () => {
+      if (this.blinds()) throw new DOMException("unreadable", "UnknownError");
+    };
     return {
       put: async (address, answer) => refuse() ?? held.set(address, await answer.text()),
-      match: async (address) => (held.has(address) ? new Response(held.get(address)) : undefined),
+      match: async (address) => refuseToRead() ?? (held.has(address) ? new Response(held.get(address)) : undefined),
       delete: async (address) => refuse() ?? held.delete(address),
       keys: async () => [...held.keys()].map((address) => ({ url: `https://ve-pho.test${address}` })),
     };

@@ -14,11 +14,12 @@ const OPS = `${PLACE}ops/`;
 export class SecondCopy {
   #opened = null;
 
-  constructor(caches) {
-    this.caches = caches ?? null;
+  /** `failed`: called where a copy could not be made or read, so that nobody trusts in it who counts what was lost. */
+  constructor(caches, failed = () => {}) {
+    Object.assign(this, { caches: caches ?? null, failed });
   }
 
-  /** Whether there ever was one here: then whatever was told and not received is in it. */
+  /** Whether there ever was one here: then whatever was told and not received is in it, unless one failed. */
   async exists() {
     return (await this.caches?.has(CACHE).catch(() => false)) ?? false;
   }
@@ -71,6 +72,7 @@ export class SecondCopy {
       return await work(await this.#opened);
     } catch {
       this.#opened = null;
+      this.failed();
       return null;
     }
   }

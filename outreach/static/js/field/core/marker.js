@@ -24,6 +24,15 @@ export class Marker {
     return this.#read().restored ?? null;
   }
 
+  /** A copy could not be made or read since all were last brought to the same: something may be in one place only. */
+  get isUncopied() {
+    return this.#read().uncopied ?? false;
+  }
+
+  noteUncopied(isUncopied) {
+    if (isUncopied !== this.isUncopied) this.#change((note) => (note.uncopied = isUncopied));
+  }
+
   seqOf(authorId) {
     return this.#read().seqs?.[authorId] ?? 0;
   }

@@ -86,8 +86,10 @@ export class Outbox {
   async reconcile(copied) {
     const { copy } = this.env;
     const unknown = [...copied].filter((seq) => !this.waiting.has(seq));
-    const count = await this.#takeBack(unknown.length ? await copy.rows(this.authorId, unknown) : []);
-    await copy.drop(this.authorId, unknown.filter((seq) => !this.waiting.has(seq)));
+    const rows = unknown.length ? await copy.rows(this.authorId, unknown) : [];
+    const count = await this.#takeBack(rows);
+    // One that could not be read now may be the only one there is: it stays.
+    await copy.drop(this.authorId, rows.map((row) => row.seq).filter((seq) => !this.waiting.has(seq)));
     await copy.keep(this.authorId, await this.#rows("ops", [...this.waiting.keys()].filter((seq) => !copied.has(seq))));
     return count;
   }

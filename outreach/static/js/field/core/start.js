@@ -3,6 +3,7 @@ import { Book } from "./book.js";
 /** Open the database of everybody who was on this tablet; passes that ended meanwhile open nothing any more. */
 export async function meetPeople(tablet) {
   for (const facts of tablet.book.people) await tablet.meet(facts);
+  tablet.marker.noteUncopied(false); // unless one fails in what follows
   const copied = await tablet.copy.index();
   for (const id of [...tablet.marker.authors, ...copied.keys()]) await tablet.meet({ id });
   for (const person of tablet.persons.values()) {

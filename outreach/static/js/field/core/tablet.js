@@ -49,7 +49,7 @@ export class Tablet {
     this.news = new News();
     this.clock = new Clock(env.now);
     this.newId = () => newId(env.now(), env.crypto);
-    this.copy = new SecondCopy(env.caches);
+    this.copy = new SecondCopy(env.caches, () => this.marker.noteUncopied(true));
     this.env = { ...env, clock: this.clock, copy: this.copy, newId: this.newId, trueNow: this.clock.now };
     this.freezer = new Freezer();
     this.freezer.onFreeze((why) => this.#frozen(why));
@@ -73,7 +73,7 @@ export class Tablet {
       changed: () => this.changed(),
     });
     try {
-      const isCopied = await this.copy.exists();
+      const isCopied = (await this.copy.exists()) && !this.marker.isUncopied;
       this.book = await openBook(this);
       this.health = this.#health();
       await meetPeople(this);
